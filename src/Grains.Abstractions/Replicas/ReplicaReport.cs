@@ -1,0 +1,40 @@
+using Orleans.Ai.Models;
+
+namespace Orleans.Ai.Replicas;
+
+/// <summary>What a replica tells the routers of itself, several times a second.</summary>
+[GenerateSerializer, Immutable, Alias("ai.ReplicaReport")]
+public sealed record ReplicaReport
+{
+    /// <summary>Which replica.</summary>
+    [Id(0)]
+    public required ReplicaId Replica { get; init; }
+
+    /// <summary>What it serves.</summary>
+    [Id(1)]
+    public required ModelDescriptor Model { get; init; }
+
+    /// <summary>Whether it takes requests.</summary>
+    [Id(2)]
+    public required ReplicaState State { get; init; }
+
+    /// <summary>Sequences in the batch. Unit: sequences.</summary>
+    [Id(3)]
+    public int Running { get; init; }
+
+    /// <summary>Sequences that wait for a place. Unit: sequences.</summary>
+    [Id(4)]
+    public int Waiting { get; init; }
+
+    /// <summary>KV blocks in use, of <see cref="TotalBlocks"/>. Unit: blocks of 16 tokens.</summary>
+    [Id(5)]
+    public int UsedBlocks { get; init; }
+
+    /// <summary>KV blocks in all. Unit: blocks of 16 tokens.</summary>
+    [Id(6)]
+    public int TotalBlocks { get; init; }
+
+    /// <summary>Tokens generated since the replica was loaded.</summary>
+    [Id(7)]
+    public long GeneratedTokens { get; init; }
+}
