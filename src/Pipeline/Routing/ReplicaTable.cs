@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Orleans.Ai.Models;
+using Orleans.Ai.Replicas;
+
+namespace Orleans.Ai.Routing;
+
+/// <summary>The replicas that this process knows of, fed by load reports. No grain is asked on the way of a request.</summary>
+public sealed class ReplicaTable
+{
+    private readonly ConcurrentDictionary<ReplicaId, ReplicaRoute> _routes = new();
+
+    /// <summary>The models that have a replica in any state, by name.</summary>
+    public IReadOnlyList<ModelDescriptor> Models =>
+        [.. _routes.Values.Select(route => route.Report.Model).DistinctBy(model => model.Id).OrderBy(model => model.Id.Value, StringComparer.Ordinal)];
+
+    /// <summary>Some replica takes requests.</summary>
+    public bool AnyReady => _routes.Values.Any(route => route.Report.State is ReplicaState.Ready);
+
+    /// <summary>Takes a replica's report; <see cref="ReplicaState.Gone"/> removes it.</summary>
+    public void Apply(ReplicaReport report)
+    {
+        if (report.State is ReplicaState.Gone)
+        {
+            Remove(report.Replica);
+            return;
+        }
+
+        _routes.AddOrUpdate(
+            report.Replica,
+            static (_, report) => new ReplicaRoute(report),
+            static (_, route, report) =>
+            {
+                route.Update(report);
+                return route;
+            },
+            report);
+    }
+
+    /// <summary>Forgets a replica.</summary>
+    public void Remove(ReplicaId replica) => _routes.TryRemove(replica, out _);
+
+    /// <summary>Finds a model by the name clients use.</summary>
+    public bool TryGetModel(ModelId id, [NotNullWhen(true)] out ModelDescriptor? model)
+        => (model = Models.FirstOrDefault(candidate => candidate.Id == id)) is not null;
+
+    /// <summary>A replica of the model takes requests.</summary>
+    public bool HasReadyReplica(ModelId model) => Ready(model).Any();
+
+    /// <summary>The replicas of a model that take requests.</summary>
+    public IEnumerable<ReplicaRoute> Ready(ModelId model)
+        => _routes.Values.Where(route => route.Report.Model.Id == model && route.Report.State is ReplicaState.Ready);
+}

@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Ai.Inference;
+using Orleans.Ai.Replicas;
+
+namespace Orleans.Ai.Routing;
+
+/// <summary>
+/// Last stage: picks a replica from the silo-local table, reads it under stall timers, and tries another one when it
+/// fails before its first visible event. Numbers the events anew, so that a second attempt leaves no gap.
+/// </summary>
+internal sealed class RoutingBackend(
+    ReplicaTable table,
+    IReplicaConnector connector,
+    IOptions<RoutingOptions> options,
+    TimeProvider time,
+    ILogger<RoutingBackend> logger) : IInferenceBackend
+{
+    public async IAsyncEnumerable<InferenceEvent> InferAsync(
+        InferenceRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var sequence = 0L;
+        var (accepted, visible) = (false, false);
+        var failure = Refusal(request);
+        HashSet<ReplicaId> tried = [];
+        while (tried.Count < options.Value.MaxAttempts && SelectReplica(request, tried) is { } route)
+        {
+            tried.Add(route.Report.Replica);
+            route.CountSent();
+            await using var stream = new ReplicaStream(route.Report.Replica, options.Value, time, logger, cancellationToken);
+            await foreach (var inferenceEvent in stream.ReadAsync(connector, request, cancellationToken))
+            {
+                if (inferenceEvent is InferenceEvent.Failed failed && !visible && MayTryElsewhere(failed.Error, route))
+                {
+                    failure = failed.Error;
+                    break;
+                }
+
+                if (inferenceEvent is InferenceEvent.Accepted && accepted)
+                {
+                    continue;
+                }
+
+                accepted |= inferenceEvent is InferenceEvent.Accepted;
+                visible |= inferenceEvent is InferenceEvent.TextDelta { Text.Length: > 0 } or InferenceEvent.ChoiceCompleted;
+                yield return inferenceEvent.Sequence == sequence ? inferenceEvent : inferenceEvent with { Sequence = sequence };
+                sequence++;
+                if (inferenceEvent.IsTerminal)
+                {
+                    yield break;
+                }
+            }
+        }
+
+        yield return new InferenceEvent.Failed { Sequence = sequence, Error = failure };
+    }
+
+    private ReplicaRoute? SelectReplica(InferenceRequest request, HashSet<ReplicaId> tried)
+        => TwoChoicesSelector.Select(
+            [.. table.Ready(request.Model).Where(route => !tried.Contains(route.Report.Replica))],
+            Random.Shared);
+
+    /// <summary>Forgets a lost replica until it reports again.</summary>
+    private bool MayTryElsewhere(InferenceError error, ReplicaRoute route)
+    {
+        if (error.Code is InferenceErrorCode.ReplicaLost or InferenceErrorCode.Stalled)
+        {
+            table.Remove(route.Report.Replica);
+        }
+
+        return InferenceErrorTable.Get(error.Code).Retryable;
+    }
+
+    private InferenceError Refusal(InferenceRequest request) => table.TryGetModel(request.Model, out _)
+        ? new InferenceError
+        {
+            Code = InferenceErrorCode.NoReplica,
+            Message = $"No replica of '{request.Model}' can answer at the moment.",
+            RetryAfter = TimeSpan.FromSeconds(1),
+            Source = nameof(RoutingBackend),
+        }
+        : new InferenceError
+        {
+            Code = InferenceErrorCode.ModelNotFound,
+            Message = $"The model '{request.Model}' does not exist here. GET /v1/models lists those that do.",
+            Parameter = "model",
+            Source = nameof(RoutingBackend),
+        };
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Orleans.Ai.Routing;
+
+/// <summary>How requests find a replica, and when a replica counts as lost.</summary>
+public sealed class RoutingOptions
+{
+    /// <summary>
+    /// How long a replica may take from accepting a request to its first token, waiting in its queue included.
+    /// Default 2 min, bounds 1 s to 1 h.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan FirstTokenTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a replica may be silent between two tokens. Default 30 s, bounds 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan InterTokenTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Replicas tried for one request before its first token. Default 3, bounds 1 to 10.</summary>
+    [Range(1, 10)]
+    public int MaxAttempts { get; set; } = 3;
+
+    /// <summary>Time between two load reports of a replica. Default 200 ms, bounds 50 ms to 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:00:05")]
+    public TimeSpan ReportInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Events of one stream that may wait for a slow reader. Beyond it the replica is no longer read, and a stream not
+    /// read for 20 s is cut. Default 16,384, bounds 16 to 1,048,576.
+    /// </summary>
+    [Range(16, 1 << 20)]
+    public int StreamBuffer { get; set; } = 16_384;
+}

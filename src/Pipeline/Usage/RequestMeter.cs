@@ -1,0 +1,52 @@
+using Orleans.Ai.Inference;
+
+namespace Orleans.Ai.Usage;
+
+/// <summary>Watches the events of one request and turns them into its usage record.</summary>
+internal sealed class RequestMeter(InferenceRequest request, TimeProvider time)
+{
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly long _start = time.GetTimestamp();
+    private TimeSpan? _timeToFirstToken;
+    private TokenUsage _usage;
+    private InferenceEvent? _terminal;
+
+    public void Observe(InferenceEvent inferenceEvent)
+    {
+        switch (inferenceEvent)
+        {
+            case InferenceEvent.Accepted accepted:
+                _usage = _usage with { PromptTokens = accepted.PromptTokens };
+                break;
+            case InferenceEvent.TextDelta delta:
+                _timeToFirstToken ??= time.GetElapsedTime(_start);
+                _usage = _usage with { CompletionTokens = _usage.CompletionTokens + delta.TokenCount };
+                break;
+            case InferenceEvent.Completed completed:
+                _usage = completed.Usage;
+                _terminal = completed;
+                break;
+            case InferenceEvent.Failed failed:
+                _terminal = failed;
+                break;
+        }
+    }
+
+    public UsageRecord Finish(bool cancelled) => new()
+    {
+        Request = request.Id,
+        Caller = request.Caller,
+        Model = request.Model,
+        Usage = _usage,
+        Error = _terminal switch
+        {
+            InferenceEvent.Completed => null,
+            InferenceEvent.Failed failed => failed.Error.Code,
+            _ when cancelled => InferenceErrorCode.Cancelled,
+            _ => InferenceErrorCode.Internal,
+        },
+        StartedAt = _startedAt,
+        Duration = time.GetElapsedTime(_start),
+        TimeToFirstToken = _timeToFirstToken,
+    };
+}

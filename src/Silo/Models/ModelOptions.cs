@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Orleans.Ai.Models;
+
+/// <summary>The model this process serves.</summary>
+public sealed class ModelOptions
+{
+    /// <summary>
+    /// Folder of the model, in Hugging Face's layout: <c>config.json</c>, <c>model.safetensors</c>, <c>tokenizer.json</c>.
+    /// Default: the demo model beside the executable.
+    /// </summary>
+    [Required]
+    public string Path { get; set; } = System.IO.Path.Combine(AppContext.BaseDirectory, "models", "demo");
+
+    /// <summary>Name under which clients ask for it: 1 to 128 of A–Z a–z 0–9 . _ - / : Default: the folder's name.</summary>
+    [RegularExpression("[A-Za-z0-9._/:-]{1,128}")]
+    public string? Id { get; set; }
+}
