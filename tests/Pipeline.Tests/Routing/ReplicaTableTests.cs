@@ -1,0 +1,50 @@
+using Orleans.Ai.Replicas;
+
+namespace Orleans.Ai.Routing;
+
+public sealed class ReplicaTableTests
+{
+    [Fact]
+    public void Apply_GoneReplica_RemovesItAndItsModel()
+    {
+        var table = new ReplicaTable();
+        table.Apply(Samples.Report(0));
+        table.HasReadyReplica(Samples.Model.Id).ShouldBeTrue();
+
+        table.Apply(Samples.Report(0) with { State = ReplicaState.Gone });
+
+        table.AnyReady.ShouldBeFalse();
+        table.Models.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Select_TwoReplicas_PrefersTheShorterQueueAndCountsWhatWasSent()
+    {
+        var table = new ReplicaTable();
+        table.Apply(Samples.Report(0) with { Waiting = 2 });
+        table.Apply(Samples.Report(1));
+        var picks = new List<int>();
+
+        for (var i = 0; i < 4; i++)
+        {
+            var route = TwoChoicesSelector.Select([.. table.Ready(Samples.Model.Id)], new Random(i)).ShouldNotBeNull();
+            route.CountSent();
+            picks.Add(route.Report.Replica.Slot);
+        }
+
+        picks[..2].ShouldBe([1, 1]);
+        picks.Count(slot => slot == 0).ShouldBe(1, "after two requests both queues are equal, then they alternate");
+    }
+
+    [Fact]
+    public void Apply_NewReport_ForgetsWhatWasSentBefore()
+    {
+        var route = new ReplicaRoute(Samples.Report(0));
+        route.CountSent();
+        route.QueueDepth.ShouldBe(1);
+
+        route.Update(Samples.Report(0) with { Running = 4, Waiting = 3 });
+
+        route.QueueDepth.ShouldBe(7);
+    }
+}
