@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Orleans.Ai.Logging;
+
+/// <summary>Logs to the console.</summary>
+internal static class ConsoleLoggingExtensions
+{
+    // Lowest in precedence: whatever the user sets below Logging wins.
+    private static readonly Dictionary<string, string?> DefaultLevels = new()
+    {
+        ["Logging:LogLevel:Default"] = nameof(LogLevel.Information),
+        ["Logging:LogLevel:Microsoft"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Orleans"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Orleans.Ai"] = nameof(LogLevel.Information),
+        // Mistakes the machine's uptime for a missed participant check.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = nameof(LogLevel.Error),
+        // Orleans logs what matters of a failed placement; Polly adds a line for every attempt.
+        ["Logging:LogLevel:Polly"] = nameof(LogLevel.None),
+    };
+
+    /// <summary>
+    /// Logs to standard error, one line per event, so that standard output holds answers only. Quiet by default: of the
+    /// frameworks warnings, of our own code information. The configuration section <c>Logging</c> has the last word.
+    /// </summary>
+    public static WebApplicationBuilder AddConsoleLogging(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = DefaultLevels });
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+            console.ColorBehavior = Console.IsErrorRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
+        });
+        builder.Logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return builder;
+    }
+}
