@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Orleans.Ai;
+
+/// <summary>The executable, running as a process of its own.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Uri address, Process process)
+    {
+        Address = address;
+        _process = process;
+        Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 4096 })
+        {
+            BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Resident memory. Unit: bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Starts the release build's executable and waits until it is ready.</summary>
+    public static async Task<ServerProcess> StartAsync(string model, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var executable = Path.Combine(SharedData.Repository, "artifacts", "bin", "Silo", configuration, "orleans-ai");
+        var start = new ProcessStartInfo(executable, ["serve", "--urls", address.ToString(), "--model", model, .. arguments])
+        {
+            RedirectStandardOutput = true,
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{executable} did not start.");
+        var server = new ServerProcess(address, process);
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line && !line.Contains(address.Authority, StringComparison.Ordinal))
+        {
+        }
+
+        (await server.Client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken)).EnsureSuccessStatusCode();
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        return server;
+    }
+
+    /// <summary>Sends SIGTERM.</summary>
+    public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"])?.Dispose();
+
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+        Client.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
