@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace Orleans.Ai.Tokenization;
+
+/// <summary>
+/// Turns text into token ids and back, exactly as the reference (Hugging Face tokenizers) does with the same
+/// <c>tokenizer.json</c>. Immutable; any number of threads may use it.
+/// </summary>
+public sealed class Tokenizer
+{
+    private readonly ByteLevelModel _model;
+    private readonly TextSplitter _splitter;
+    private readonly TokenBytes _bytes;
+    private readonly Dictionary<string, int> _vocabulary;
+    private readonly Dictionary<string, int> _added;
+    private readonly Dictionary<int, AddedToken> _special;
+    private readonly (int[] Before, int[] Behind) _surround;
+
+    internal Tokenizer(
+        Dictionary<string, int> vocabulary,
+        ByteLevelModel model,
+        IReadOnlyList<AddedToken> added,
+        TextSplitter splitter,
+        (int[] Before, int[] Behind) surround)
+    {
+        (_model, _splitter, _surround) = (model, splitter, surround);
+        _bytes = new TokenBytes(vocabulary, added);
+        _vocabulary = vocabulary;
+        _added = added.ToDictionary(t => t.Content, t => t.Id);
+        _special = added.Where(t => t.Special).ToDictionary(t => t.Id);
+        SpecialLiterals = [.. _special.Values.Select(t => t.Content)];
+    }
+
+    /// <summary>One more than the highest token id. A model's own vocabulary may be padded beyond it.</summary>
+    public int VocabularySize => _bytes.Count;
+
+    /// <summary>The literals of all special tokens.</summary>
+    public IReadOnlyList<string> SpecialLiterals { get; }
+
+    /// <summary>Reads the tokenizer of a model folder: <c>tokenizer.json</c>, and <c>tokenizer_config.json</c> where there is one.</summary>
+    /// <exception cref="TokenizerException">A file is missing, broken, or of a kind that is not supported.</exception>
+    public static Tokenizer Load(string folder) => TokenizerFiles.Load(folder);
+
+    /// <summary>Turns a text into token ids.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="addSpecialTokens">Adds what the model wants around every text, such as a begin-of-sequence token.</param>
+    /// <param name="special">What the literals of special tokens in the text mean.</param>
+    public int[] Encode(string text, bool addSpecialTokens, SpecialTokens special) => Encode(text, addSpecialTokens, special, guard: null);
+
+    /// <param name="text">The text.</param>
+    /// <param name="addSpecialTokens">As above.</param>
+    /// <param name="special">As above.</param>
+    /// <param name="guard">A character that keeps the token literal right behind it from being one, and is then dropped.</param>
+    internal int[] Encode(string text, bool addSpecialTokens, SpecialTokens special, char? guard)
+    {
+        var ids = new List<int>(text.Length / 3);
+        var word = _model.CreateWord();
+        if (addSpecialTokens)
+            ids.AddRange(_surround.Before);
+        _splitter.Split(text, special, guard, token => ids.Add(token.Id), piece => _model.Encode(piece, word, ids));
+        if (addSpecialTokens)
+            ids.AddRange(_surround.Behind);
+        return [.. ids];
+    }
+
+    /// <summary>
+    /// The bytes that a token adds to the text; a character may be spread over several tokens. None for special tokens and for
+    /// ids outside the vocabulary.
+    /// </summary>
+    public ReadOnlySpan<byte> GetBytes(int id) => _bytes[id];
+
+    /// <summary>Whether a token is a control token, which has no place in an answer's text.</summary>
+    public bool IsSpecial(int id) => _special.ContainsKey(id);
+
+    /// <summary>A token as text: the literal of a special token, else its bytes with U+FFFD where they are no whole characters.</summary>
+    public string GetText(int id) => _special.TryGetValue(id, out var token) ? token.Content : Encoding.UTF8.GetString(_bytes[id]);
+
+    /// <summary>The id of an added token's literal or of a vocabulary entry (in its byte alphabet), if there is one.</summary>
+    public int? IdOf(string token) => _added.TryGetValue(token, out var id) || _vocabulary.TryGetValue(token, out id) ? id : null;
+}
