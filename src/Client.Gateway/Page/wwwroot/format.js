@@ -1,0 +1,13 @@
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+export const count = value => whole.format(value);
+
+export const rate = value => (value < 100 ? short : whole).format(value);
+
+export const duration = milliseconds =>
+  milliseconds < 1000 ? `${whole.format(milliseconds)} ms` : `${short.format(milliseconds / 1000)} s`;
+
+/** 5480000 as "5.48 M": the field writes a space and its own letters. */
+export const parameters = value => compact.format(value).replace(/([A-Z])$/, '\u00a0$1');

@@ -1,0 +1,25 @@
+import { isReady } from './api.js';
+import { byId } from './dom.js';
+
+const line = byId('readiness');
+const text = byId('readiness-text');
+
+const words = { ready: 'Ready', loading: 'Loading the model', unreachable: 'Server not reachable' };
+const pause = { ready: 10_000, loading: 1_000, unreachable: 2_000 };
+
+/** Asks again and again, quickly until the server is ready, then now and then; not while nobody looks. */
+export async function watchReadiness(changed) {
+  for (;;) {
+    if (!document.hidden) {
+      const state = await isReady();
+      if (state !== line.dataset.state) {
+        line.dataset.state = state;
+        text.textContent = words[state];
+        changed(state);
+      }
+    }
+    await new Promise(resolve => setTimeout(resolve, pause[line.dataset.state] ?? pause.loading));
+  }
+}
+
+export const ready = () => line.dataset.state === 'ready';
