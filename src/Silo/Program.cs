@@ -1,1 +1,5 @@
-Console.WriteLine("Orleans.Ai");
+using Orleans.Ai.CommandLine;
+using Orleans.Ai.Composition;
+
+using var interrupts = new Interrupts();
+return await OrleansAiCommand.RunAsync(args, new CommandEnvironment { BuildSilo = SiloApplication.Build }, interrupts.Token);

@@ -40,9 +40,14 @@ public static class TelemetryExtensions
                 .AddPrometheusExporter());
         var options = builder.Configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new();
         if (options.OtlpEndpoint is { } endpoint)
+        {
             telemetry.WithLogging().UseOtlpExporter(Protocol(options), endpoint);
+        }
         else if (builder.Configuration[EndpointVariable] is { Length: > 0 })
+        {
             telemetry.WithLogging().UseOtlpExporter();
+        }
+
         return builder;
     }
 

@@ -13,6 +13,8 @@ internal static class ConsoleLoggingExtensions
         ["Logging:LogLevel:Microsoft"] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:Orleans"] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:Orleans.Ai"] = nameof(LogLevel.Information),
+        // Advises server GC, which this process does without on purpose: it shares the machine with kernels.
+        ["Logging:LogLevel:Orleans.Runtime.Silo"] = nameof(LogLevel.Error),
         // Mistakes the machine's uptime for a missed participant check.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = nameof(LogLevel.Error),
         // Orleans logs what matters of a failed placement; Polly adds a line for every attempt.

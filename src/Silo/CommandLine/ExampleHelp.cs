@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Orleans.Ai.CommandLine;
+
+/// <summary>The library's help, with examples below.</summary>
+internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineAction
+{
+    private static readonly Dictionary<string, string[]> Examples = new()
+    {
+        ["orleans-ai"] = ["orleans-ai", "orleans-ai --model ~/models/SmolLM2-135M-Instruct", "orleans-ai ask \"What is a grain?\""],
+        ["serve"] = ["orleans-ai serve", "orleans-ai serve --urls http://localhost:9000 --config grid.json"],
+        ["ask"] = ["orleans-ai ask \"What is a grain?\"", "git diff | orleans-ai ask - --system \"Summarise in a line.\" --temperature 0"],
+        ["models"] = ["orleans-ai models", "orleans-ai models --model ~/models/SmolLM2-135M-Instruct"],
+        ["keys"] = ["orleans-ai keys hash --generate --id laptop --tenant team-a"],
+        ["hash"] =
+        [
+            "orleans-ai keys hash --generate --id laptop --tenant team-a",
+            "orleans-ai keys hash --id admin --tenant team-a --role operator < key.txt",
+        ],
+        ["doctor"] = ["orleans-ai doctor", "orleans-ai doctor --model ~/models/SmolLM2-135M-Instruct"],
+    };
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        var result = help.Invoke(parseResult);
+        var command = parseResult.CommandResult.Command;
+        if (Examples.TryGetValue(command is RootCommand ? "orleans-ai" : command.Name, out var examples))
+        {
+            var output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            Array.ForEach(examples, example => output.WriteLine("  " + example));
+        }
+
+        return result;
+    }
+}

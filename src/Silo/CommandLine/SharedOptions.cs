@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Orleans.Ai.Data;
+using Orleans.Ai.Models;
+using Orleans.Ai.Settings;
+
+namespace Orleans.Ai.CommandLine;
+
+/// <summary>Options that every command takes, and the configuration they make.</summary>
+internal sealed class SharedOptions
+{
+    private readonly Option<string> _urls = new("--urls")
+    {
+        Description = $"Address of the server: where it listens, or where it is found. Default {FrameworkSettings.DefaultUrl}.",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    private readonly Option<string> _data = new("--data")
+    {
+        Description = "Folder for state. Default data, made when something is written.",
+        HelpName = "FOLDER",
+        Recursive = true,
+    };
+
+    private readonly Option<string> _model = new("--model")
+    {
+        Description = "Folder of a model in Hugging Face's layout; ask also takes the name of a served one. Default the demo model.",
+        HelpName = "MODEL",
+        Recursive = true,
+    };
+
+    private readonly Option<string> _config = new("--config")
+    {
+        Description = "JSON file with settings.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Any setting by its name, such as Drain:Timeout=00:00:10; may be given several times.",
+        HelpName = "NAME=VALUE",
+        Recursive = true,
+    };
+
+    /// <summary>The options, for the root command.</summary>
+    public IReadOnlyList<Option> All => [_urls, _data, _model, _config, _set];
+
+    /// <summary>What <c>--model</c> says.</summary>
+    public string? Model(ParseResult parse) => parse.GetValue(_model);
+
+    /// <summary>Puts the configuration together and checks it.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="environment">Where else settings are found.</param>
+    /// <param name="changes">What the command itself changes; wins over everything, <see langword="null"/> takes an option back.</param>
+    /// <param name="defaults">What the command itself prefers; loses against everything.</param>
+    /// <exception cref="SettingsException">Something is unknown, wrong, or cannot be read.</exception>
+    public IConfigurationRoot Load(
+        ParseResult parse,
+        CommandEnvironment environment,
+        IReadOnlyDictionary<string, string?>? changes = null,
+        IReadOnlyDictionary<string, string?>? defaults = null)
+    {
+        var options = new Dictionary<string, string?>
+        {
+            [FrameworkSettings.Urls] = parse.GetValue(_urls),
+            [$"Data:{nameof(DataOptions.Path)}"] = parse.GetValue(_data),
+            [$"Model:{nameof(ModelOptions.Path)}"] = parse.GetValue(_model),
+        };
+        foreach (var (key, value) in changes ?? new Dictionary<string, string?>())
+        {
+            options[key] = value;
+        }
+
+        var loader = new SettingsLoader(
+            SettingCatalog.Default, environment.Variables, environment.ProgramDirectory, environment.CurrentDirectory);
+        return loader.Load(parse.GetValue(_config), SettingsSources.FromCommandLine(options, parse.GetValue(_set) ?? []), defaults);
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Orleans.Ai.CommandLine;
+using Orleans.Ai.Settings;
+
+namespace Orleans.Ai.Remote;
+
+/// <summary>The server that a question goes to: one that runs already, or one started in this process.</summary>
+internal sealed class AskedServer : IAsyncDisposable
+{
+    // A server of one question listens where nobody else does and logs problems only.
+    private static readonly Dictionary<string, string?> OwnAddress = new() { [FrameworkSettings.Urls] = "http://127.0.0.1:0" };
+    private static readonly Dictionary<string, string?> QuietLogs = new()
+    {
+        [FrameworkSettings.DefaultLogLevel] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Orleans.Ai"] = nameof(LogLevel.Warning),
+    };
+
+    private WebApplication? _own;
+
+    private AskedServer(ServerClient client, string model, WebApplication? own) => (Client, Model, _own) = (client, model, own);
+
+    /// <summary>Speaks to it.</summary>
+    public ServerClient Client { get; }
+
+    /// <summary>Name of the model to ask.</summary>
+    public string Model { get; }
+
+    /// <summary>Finds the server of the configuration; starts one where none answers, or where <c>--model</c> names a folder.</summary>
+    /// <exception cref="CommandFailedException">The running server refuses us, or the started one serves no model.</exception>
+    public static async Task<AskedServer> FindOrStartAsync(
+        SharedOptions shared,
+        ParseResult parse,
+        CommandEnvironment environment,
+        string? apiKey,
+        CancellationToken cancellationToken)
+    {
+        var asked = shared.Model(parse);
+        if (asked is null || !Directory.Exists(Path.GetFullPath(asked, environment.CurrentDirectory)))
+        {
+            var client = new ServerClient(ServerAddress.From(shared.Load(parse, environment)), apiKey);
+            if (await client.TryListModelsAsync(cancellationToken) is { Count: > 0 } models)
+            {
+                return new AskedServer(client, asked ?? models[0], own: null);
+            }
+
+            client.Dispose();
+        }
+
+        return await StartAsync(environment.BuildSilo(shared.Load(parse, environment, OwnAddress, QuietLogs)), apiKey, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (Interlocked.Exchange(ref _own, null) is { } app)
+        {
+            await app.StopAsync(CancellationToken.None);
+            await app.DisposeAsync();
+        }
+    }
+
+    private static async Task<AskedServer> StartAsync(WebApplication app, string? apiKey, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartOrStopAsync(cancellationToken);
+            var client = new ServerClient(new Uri(app.Urls.First()), apiKey);
+            return await client.TryListModelsAsync(cancellationToken) is { Count: > 0 } models
+                ? new AskedServer(client, models[0], app)
+                : throw new CommandFailedException("The server that was started for the question serves no model.");
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Orleans.Ai.CommandLine;
+
+namespace Orleans.Ai.Remote;
+
+/// <summary>Speaks to a running server as any OpenAI client would.</summary>
+internal sealed class ServerClient : IDisposable
+{
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
+    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private readonly HttpClient _http;
+
+    /// <summary>Names the server and, where it asks for one, the key.</summary>
+    public ServerClient(Uri server, string? apiKey)
+    {
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !server.IsLoopback })
+        {
+            BaseAddress = server,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.Authorization = apiKey is null ? null : new AuthenticationHeaderValue("Bearer", apiKey);
+    }
+
+    /// <summary>Ids of the served models; <see langword="null"/> where no server of our kind answers.</summary>
+    /// <exception cref="CommandFailedException">A server answers, but refuses us.</exception>
+    public async Task<IReadOnlyList<string>?> TryListModelsAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(ProbeTimeout);
+        try
+        {
+            using var response = await _http.GetAsync("v1/models", deadline.Token);
+            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            {
+                throw await FailureAsync(response, deadline.Token);
+            }
+
+            using var list = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(deadline.Token), default, deadline.Token);
+            return [.. list.RootElement.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()!)];
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asks, and streams the answer's text.</summary>
+    /// <exception cref="CommandFailedException">The server refuses, fails, or breaks off.</exception>
+    public async IAsyncEnumerable<string> AskAsync(ChatQuestion question, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions") { Content = JsonContent.Create(question, options: Json) };
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await FailureAsync(response, cancellationToken);
+        }
+
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
+        {
+            if (item.Data == "[DONE]")
+            {
+                yield break;
+            }
+
+            yield return TextOf(item.Data);
+        }
+
+        throw new CommandFailedException("The server broke the answer off.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static string TextOf(string chunk)
+    {
+        using var json = JsonDocument.Parse(chunk);
+        if (json.RootElement.TryGetProperty("error", out var error))
+        {
+            throw new CommandFailedException(MessageOf(error));
+        }
+
+        return json.RootElement.GetProperty("choices").EnumerateArray()
+            .Select(choice => choice.GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : null)
+            .FirstOrDefault() ?? "";
+    }
+
+    private static async Task<CommandFailedException> FailureAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var message = $"{response.RequestMessage?.RequestUri} answers {(int)response.StatusCode} {response.ReasonPhrase}.";
+        try
+        {
+            using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+            message = MessageOf(json.RootElement.GetProperty("error"));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // Not an error of ours; the status must do.
+        }
+
+        return new CommandFailedException(response.StatusCode == HttpStatusCode.Unauthorized
+            ? $"{message} Give a key with --api-key or ORLEANSAI_API_KEY."
+            : message);
+    }
+
+    private static string MessageOf(JsonElement error) => error.GetProperty("message").GetString() ?? "The server failed without a message.";
+}
