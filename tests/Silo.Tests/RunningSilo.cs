@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Ai.Composition;
+using Orleans.Ai.Models;
+
+[assembly: AssemblyFixture(typeof(Orleans.Ai.RunningSilo))]
+
+namespace Orleans.Ai;
+
+/// <summary>The whole application in this process: a real silo, real Kestrel, the real demo model. One for all tests.</summary>
+public sealed class RunningSilo : IAsyncLifetime
+{
+    private readonly WebApplication _app = Build([]);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>A client of it.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Its services.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Builds an application on a free port.</summary>
+    public static WebApplication Build(Dictionary<string, string?> settings) => SiloApplication.Build(
+        new ConfigurationBuilder().AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Logging:LogLevel:Default", "Warning"), .. settings]).Build());
+
+    public async ValueTask InitializeAsync()
+    {
+        await _app.StartAsync();
+        await _app.Services.GetRequiredService<ModelHost>().Loaded;
+        Client = new HttpClient { BaseAddress = Address };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
