@@ -1,0 +1,94 @@
+using Orleans.Ai.ModelFiles;
+
+namespace Orleans.Ai.Decoding;
+
+/// <summary>Runs a model on the processor, in managed code alone.</summary>
+public sealed class CpuDecoder : IDecoder
+{
+    private readonly CpuDecoderSettings _settings;
+    private readonly NativeArena _arena = new();
+    private readonly SpinPool _pool;
+    private readonly StepPlan _plan;
+    private readonly ForwardPass _pass;
+
+    private CpuDecoder(ModelConfig config, SafeTensors weights, CpuDecoderSettings settings)
+    {
+        (Config, _settings) = (config, settings);
+        _pool = new SpinPool(settings.Threads);
+        try
+        {
+            var model = ModelFamilies.Load(config, new WeightLoader(weights, settings, _arena));
+            var weightBytes = _arena.ByteCount;
+            IPagedAttention attention = settings.Format == WeightFormat.F32
+                ? new PagedAttention<StoredFloat32>(config, settings.BlockCount, settings.Threads, _arena)
+                : new PagedAttention<StoredBFloat16>(config, settings.BlockCount, settings.Threads, _arena);
+            var cacheBytes = _arena.ByteCount - weightBytes;
+            _plan = new StepPlan(this);
+            _pass = new ForwardPass(model, attention, _pool, _plan, settings, _arena);
+            Description = new(
+                config.Architecture,
+                ModelRevision.Compute(config, weights),
+                weights.ParameterCount,
+                settings.Format,
+                DotProducts.Name(settings.Kernel),
+                settings.Threads,
+                weightBytes,
+                cacheBytes,
+                _arena.ByteCount);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Shape of the model.</summary>
+    public ModelConfig Config { get; }
+
+    public DecoderDescription Description { get; }
+
+    public int VocabularySize => Config.VocabularySize;
+
+    public int ContextLength => Config.ContextLength;
+
+    public int BlockCount => _settings.BlockCount;
+
+    public int MaxBatchTokens => _settings.MaxBatchTokens;
+
+    public int MaxLogitRows => _settings.MaxLogitRows;
+
+    /// <summary>Loads a model from a Hugging Face folder: <c>config.json</c> and <c>model.safetensors</c>.</summary>
+    /// <exception cref="ModelFileException">A file is missing, damaged or of a kind that is not supported.</exception>
+    /// <exception cref="InsufficientMemoryException">Weights, KV blocks and buffers do not fit.</exception>
+    public static CpuDecoder Load(string folder, CpuDecoderSettings settings)
+    {
+        var config = ModelConfig.Load(folder);
+        using var weights = SafeTensors.OpenFolder(folder);
+        return Load(config, weights, settings);
+    }
+
+    /// <summary>Loads a model from an open file; the decoder keeps nothing of it.</summary>
+    internal static CpuDecoder Load(ModelConfig config, SafeTensors weights, CpuDecoderSettings settings)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Threads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.BlockCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxBatchTokens, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxLogitRows, 1);
+        return new(config, weights, settings);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The batch breaks a limit: a bug of the caller.</exception>
+    public ReadOnlySpan<float> Step(DecodeBatch batch)
+    {
+        _plan.Read(batch);
+        return _pass.Run(batch);
+    }
+
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _arena.Dispose();
+    }
+}

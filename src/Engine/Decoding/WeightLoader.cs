@@ -1,0 +1,69 @@
+using System.Buffers;
+using Orleans.Ai.ModelFiles;
+
+namespace Orleans.Ai.Decoding;
+
+/// <summary>Brings tensors into the form in which they are computed with.</summary>
+internal sealed unsafe class WeightLoader(SafeTensors file, CpuDecoderSettings settings, NativeArena arena)
+{
+    /// <summary>Matrices <c>[outputs, inputs]</c> of the given names, stacked; biases are <c>NAME.bias</c>.</summary>
+    public Linear Linear(int inputs, bool bias, params ReadOnlySpan<(string Name, int Outputs)> parts)
+    {
+        var matrices = new Tensor[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            matrices[i] = file.Get($"{parts[i].Name}.weight", parts[i].Outputs, inputs);
+        }
+
+        var rows = new WeightRows(matrices);
+        return Pack(rows, Create(rows, bias ? Bias(parts, rows.Count) : null));
+    }
+
+    public EmbeddingTable Embedding(string name, int vocabulary, int width) => new(file.Get($"{name}.weight", vocabulary, width), arena);
+
+    public RmsNorm Norm(string name, int size, float epsilon)
+    {
+        var weights = arena.Allocate<float>(Align.Up(size, 8));
+        file.Get($"{name}.weight", size).CopyAll(new(weights, size));
+        return new RmsNorm(weights, size, epsilon);
+    }
+
+    private float* Bias(ReadOnlySpan<(string Name, int Outputs)> parts, int outputs)
+    {
+        var bias = arena.Allocate<float>(Align.Up(outputs, Decoding.Linear.PanelRows));
+        var offset = 0;
+        foreach (var (name, count) in parts)
+        {
+            file.Get($"{name}.bias", count).CopyAll(new(bias + offset, count));
+            offset += count;
+        }
+
+        return bias;
+    }
+
+    private Linear Create(WeightRows rows, float* bias) => (settings.Format, settings.Kernel) switch
+    {
+        (WeightFormat.F32, _) => new FloatLinear<StoredFloat32>(rows, bias, arena),
+        (WeightFormat.Bf16, _) => new FloatLinear<StoredBFloat16>(rows, bias, arena),
+        (_, DotProductKernel.AvxVnni) => new QuantizedLinear<AvxVnniDotProduct>(rows, bias, arena),
+        (_, DotProductKernel.Avx2) => new QuantizedLinear<Avx2DotProduct>(rows, bias, arena),
+        _ => new QuantizedLinear<PortableDotProduct>(rows, bias, arena),
+    };
+
+    private Linear Pack(WeightRows rows, Linear linear)
+    {
+        Parallel.For(0, linear.Panels, new ParallelOptions { MaxDegreeOfParallelism = settings.Threads }, panel =>
+        {
+            var row = ArrayPool<float>.Shared.Rent(rows.Width);
+            var first = panel * Decoding.Linear.PanelRows;
+            for (var i = first; i < Math.Min(first + Decoding.Linear.PanelRows, rows.Count); i++)
+            {
+                rows.Copy(i, row.AsSpan(0, rows.Width));
+                linear.Pack(i, row.AsSpan(0, rows.Width));
+            }
+
+            ArrayPool<float>.Shared.Return(row);
+        });
+        return linear;
+    }
+}

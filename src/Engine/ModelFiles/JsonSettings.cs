@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace Orleans.Ai.ModelFiles;
+
+/// <summary>A JSON object of settings in a model folder, read with errors that name file and setting.</summary>
+internal sealed class JsonSettings
+{
+    private readonly JsonElement _root;
+    private readonly string _prefix;
+
+    private JsonSettings(string path, JsonElement root, string prefix) => (Path, _root, _prefix) = (path, root, prefix);
+
+    public string Path { get; }
+
+    public static JsonSettings Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new(path, document.RootElement.Clone(), "")
+                : throw ModelFileException.In(path, "is not a JSON object");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ModelFileException.In(path, $"cannot be read: {e.Message}", e);
+        }
+        catch (JsonException e)
+        {
+            throw ModelFileException.In(path, $"is not valid JSON: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The value, or null where the setting is absent or null.</summary>
+    public JsonElement? Find(string name) =>
+        _root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    public JsonSettings? Section(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } section => new(Path, section, $"{_prefix}{name}."),
+        { } other => throw Wrong(name, "an object", other),
+    };
+
+    public string? Text(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { } other => throw Wrong(name, "a string", other),
+    };
+
+    public bool? Flag(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { } other => throw Wrong(name, "true or false", other),
+    };
+
+    public double? Number(string name, double from, double to) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } n when n.GetDouble() is var value && value >= from && value <= to => value,
+        { } other => throw Wrong(name, $"a number from {from} to {to}", other),
+    };
+
+    public int? Integer(string name, int from, int to) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } n when n.TryGetInt32(out var value) && value >= from && value <= to => value,
+        { } other => throw Wrong(name, $"a whole number from {from} to {to}", other),
+    };
+
+    /// <summary>Token ids, given as a number or as a list; null where absent.</summary>
+    public IReadOnlyList<int>? TokenIds(string name)
+    {
+        static bool IsId(JsonElement e) => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out var id) && id >= 0;
+        return Find(name) switch
+        {
+            null => null,
+            { } one when IsId(one) => [one.GetInt32()],
+            { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(IsId) => [.. list.EnumerateArray().Select(e => e.GetInt32())],
+            { } other => throw Wrong(name, "a token id or a list of token ids", other),
+        };
+    }
+
+    public ModelFileException Missing(string name) => ModelFileException.In(Path, $"{_prefix}{name} is missing");
+
+    /// <summary>An error that names a value and what would be supported.</summary>
+    public ModelFileException Unsupported(string name, string? value, params IEnumerable<string> supported) =>
+        ModelFileException.In(Path, $"{_prefix}{name} '{value}' is not supported; supported: {string.Join(", ", supported)}");
+
+    private ModelFileException Wrong(string name, string expected, JsonElement found)
+    {
+        var text = found.GetRawText();
+        return ModelFileException.In(Path, $"{_prefix}{name} must be {expected}, but is {(text.Length > 60 ? text[..60] + "…" : text)}");
+    }
+}
