@@ -1,0 +1,79 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Ai.Errors;
+using Orleans.Ai.Inference;
+
+namespace Orleans.Ai.Access;
+
+/// <summary>
+/// Establishes the <see cref="Caller"/> from <c>Authorization: Bearer</c>, <c>x-api-key</c> or <c>api-key</c>. Without a key
+/// file the caller is the operator, whatever key is sent: clients that insist on a key may send any.
+/// </summary>
+internal sealed class ApiKeyHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    KeyRing keys) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public new const string Scheme = "ApiKey";
+
+    private const string Bearer = "Bearer ";
+
+    private static readonly Caller Local = new() { Tenant = TenantId.Local, Role = CallerRole.Operator, Key = KeyId.None };
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = Bearer.TrimEnd();
+        return ErrorWriter.WriteAsync(Context, new InferenceError
+        {
+            Code = InferenceErrorCode.Unauthenticated,
+            Message = ShownKey() is null
+                ? "No API key was sent. Send one as 'Authorization: Bearer KEY'."
+                : "The API key that was sent is not valid here.",
+        });
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ErrorWriter.WriteAsync(Context, new InferenceError
+    {
+        Code = InferenceErrorCode.Forbidden,
+        Message = "This API key does not allow this; it takes a key with the role operator.",
+    });
+
+    private AuthenticateResult Authenticate()
+    {
+        if (keys.IsOpen)
+        {
+            return Accept(Local);
+        }
+
+        return ShownKey() is not { } key ? AuthenticateResult.NoResult()
+            : keys.Find(key) is { } caller ? Accept(caller)
+            : AuthenticateResult.Fail("unknown key");
+    }
+
+    private AuthenticateResult Accept(Caller caller)
+    {
+        Context.Features.Set(caller);
+        var identity = new ClaimsIdentity(
+            [new Claim(ClaimTypes.Name, caller.Key.Value), new Claim(ClaimTypes.Role, caller.Role.ToString())],
+            Scheme);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme));
+    }
+
+    private string? ShownKey()
+    {
+        if (Request.Headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return authorization[Bearer.Length..].Trim();
+        }
+
+        return Request.Headers["x-api-key"] is [{ Length: > 0 } key] ? key
+            : Request.Headers["api-key"] is [{ Length: > 0 } other] ? other
+            : null;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace Orleans.Ai.Answers;
+
+/// <summary>What every object of one answer says of it.</summary>
+internal sealed record AnswerEnvelope
+{
+    public required JsonEncodedText Id { get; init; }
+
+    public required JsonEncodedText Model { get; init; }
+
+    /// <summary>Unit: seconds since 1970 (Unix time).</summary>
+    public required long Created { get; init; }
+
+    /// <summary>Changes with the weights; <see langword="null"/> where it is not known.</summary>
+    public required JsonEncodedText? Fingerprint { get; init; }
+
+    /// <summary>Log probabilities were asked for.</summary>
+    public required bool Logprobs { get; init; }
+
+    /// <summary>A last chunk carries the usage, and all others an explicit <c>null</c>.</summary>
+    public required bool IncludeUsage { get; init; }
+}

@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Http;
+using Orleans.Ai.Errors;
+using Orleans.Ai.Inference;
+
+namespace Orleans.Ai.Answers;
+
+/// <summary>
+/// Writes events as a stream of chunks. It ends with <c>[DONE]</c> only after <see cref="InferenceEvent.Completed"/>; after
+/// a failure an error object is the last event, and where the events just stop the connection is cut as well.
+/// </summary>
+internal sealed class StreamedAnswer(HttpContext context, AnswerFormat format, TimeSpan keepAlive, TimeProvider time) : IDisposable
+{
+    private readonly SseWriter _sse = new(context.Response.BodyWriter);
+
+    /// <summary>Writes the enumerator's current event and all that follow.</summary>
+    public async Task WriteAsync(IAsyncEnumerator<InferenceEvent> events, int choices, bool includeUsage)
+    {
+        SetHeaders(context.Response);
+        WriteOpenings(choices);
+        try
+        {
+            do
+            {
+                Write(events.Current, includeUsage);
+            }
+            while (!events.Current.IsTerminal && await NextAsync(events));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            await FailAsync(InferenceErrorCode.Internal, "The answer could not be finished.");
+            throw;
+        }
+
+        if (!events.Current.IsTerminal)
+        {
+            await FailAsync(InferenceErrorCode.ReplicaLost, "The answer was cut before its end.");
+            context.Abort();
+            return;
+        }
+
+        await _sse.FlushAsync(context.RequestAborted);
+    }
+
+    public void Dispose() => _sse.Dispose();
+
+    private static void SetHeaders(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream; charset=utf-8";
+        response.Headers.CacheControl = "no-cache";
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    private void WriteOpenings(int choices)
+    {
+        for (var choice = 0; choice < choices; choice++)
+        {
+            if (format.Opening(choice) is { } text)
+            {
+                WriteChunk(new ChunkPart(choice, text) { Opens = true });
+            }
+        }
+    }
+
+    private void Write(InferenceEvent current, bool includeUsage)
+    {
+        switch (current)
+        {
+            case InferenceEvent.TextDelta { Text: "", Logprobs.Count: 0 }:
+                break;
+            case InferenceEvent.TextDelta delta:
+                WriteChunk(new ChunkPart(delta.Choice, delta.Text) { Logprobs = delta.Logprobs.Count > 0 ? delta.Logprobs : null });
+                break;
+            case InferenceEvent.ChoiceCompleted choice:
+                WriteChunk(new ChunkPart(choice.Choice, null) { Reason = choice.Reason });
+                break;
+            case InferenceEvent.Completed completed:
+                if (includeUsage)
+                {
+                    format.WriteUsageChunk(_sse.Begin(), completed.Usage);
+                    _sse.End();
+                }
+
+                _sse.WriteDone();
+                break;
+            case InferenceEvent.Failed failed:
+                WriteError(failed.Error);
+                break;
+        }
+    }
+
+    private void WriteChunk(in ChunkPart part)
+    {
+        format.WriteChunk(_sse.Begin(), part);
+        _sse.End();
+    }
+
+    private void WriteError(InferenceError error)
+    {
+        ErrorWriter.WriteObject(_sse.Begin(), error);
+        _sse.End();
+    }
+
+    private ValueTask FailAsync(InferenceErrorCode code, string message)
+    {
+        WriteError(new InferenceError { Code = code, Message = $"{message} Request id: {context.TraceIdentifier}." });
+        return _sse.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>Sends what is written only when the next event is not there yet: one flush per batch, not per token.</summary>
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<InferenceEvent> events)
+    {
+        var next = events.MoveNextAsync();
+        if (next.IsCompleted)
+        {
+            return await next;
+        }
+
+        var pending = next.AsTask();
+        await _sse.FlushAsync(context.RequestAborted);
+        while (!pending.IsCompleted)
+        {
+            await ((Task)pending.WaitAsync(keepAlive, time)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!pending.IsCompleted)
+            {
+                _sse.WriteKeepAlive();
+                await _sse.FlushAsync(context.RequestAborted);
+            }
+        }
+
+        return await pending;
+    }
+}

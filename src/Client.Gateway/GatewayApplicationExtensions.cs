@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Ai.Access;
+using Orleans.Ai.Errors;
+using Orleans.Ai.Health;
+using Orleans.Ai.Inference;
+using Orleans.Ai.Models;
+
+namespace Orleans.Ai;
+
+/// <summary>Puts the HTTP edge in front of the pipeline.</summary>
+public static class GatewayApplicationExtensions
+{
+    /// <summary>
+    /// Adds the gateway's middleware and endpoints. Call it before any other middleware: endpoints mapped elsewhere in the
+    /// application then need a caller too, unless they say <c>AllowAnonymous</c>.
+    /// </summary>
+    /// <returns>The group of all endpoints of the gateway.</returns>
+    /// <exception cref="KeyFileException">The key file cannot be used.</exception>
+    public static RouteGroupBuilder MapGateway(this WebApplication app)
+    {
+        app.UseGateway();
+        var group = app.MapGroup("");
+        group.MapChatCompletions();
+        group.MapCompletions();
+        group.MapModels();
+        group.MapHealth();
+        return group;
+    }
+
+    private static void UseGateway(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        app.Services.GetRequiredService<KeyRing>();
+        app.UseMiddleware<RequestIdMiddleware>();
+        app.UseMiddleware<ErrorMiddleware>();
+        if (!options.RequiresKeys)
+        {
+            app.UseMiddleware<ForeignOriginMiddleware>();
+        }
+
+        app.UseRouting();
+        if (options.AllowedOrigins.Length > 0)
+        {
+            app.UseCors();
+        }
+
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+}

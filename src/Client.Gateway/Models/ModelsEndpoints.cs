@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Ai.Answers;
+using Orleans.Ai.Errors;
+using Orleans.Ai.Inference;
+using Orleans.Ai.Routing;
+
+namespace Orleans.Ai.Models;
+
+internal static class ModelsEndpoints
+{
+    public static void MapModels(this IEndpointRouteBuilder routes)
+    {
+        var table = routes.ServiceProvider.GetRequiredService<ReplicaTable>();
+        routes.MapGet("/v1/models", context => ListAsync(context, table.Models));
+        routes.MapGet("/v1/models/{**id}", context => ShowAsync(context, table));
+    }
+
+    private static Task ListAsync(HttpContext context, IReadOnlyList<ModelDescriptor> models) => WriteAsync(context.Response, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("object"u8, "list"u8);
+        json.WriteStartArray("data"u8);
+        foreach (var model in models)
+        {
+            WriteModel(json, model);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static Task ShowAsync(HttpContext context, ReplicaTable table)
+    {
+        // Routing decodes the path except for slashes, which are part of many models' names.
+        var name = ((string)context.GetRouteValue("id")!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        return table.Models.FirstOrDefault(model => model.Id.Value == name) is { } model
+            ? WriteAsync(context.Response, json => WriteModel(json, model))
+            : ErrorWriter.WriteAsync(context, new InferenceError
+            {
+                Code = InferenceErrorCode.ModelNotFound,
+                Message = $"The model '{name}' does not exist; GET /v1/models lists those there are.",
+                Parameter = "model",
+            });
+    }
+
+    private static void WriteModel(Utf8JsonWriter json, ModelDescriptor model)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, model.Id.Value);
+        json.WriteString("object"u8, "model"u8);
+        json.WriteNumber("created"u8, model.CreatedAt.ToUnixTimeSeconds());
+        json.WriteString("owned_by"u8, "orleans-ai"u8);
+        json.WriteNumber("max_model_len"u8, model.ContextLength);
+        json.WriteEndObject();
+    }
+
+    private static async Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> write)
+    {
+        response.ContentType = "application/json";
+        using var json = JsonOutput.CreateWriter(response.BodyWriter);
+        write(json);
+        json.Flush();
+        await response.CompleteAsync();
+    }
+}

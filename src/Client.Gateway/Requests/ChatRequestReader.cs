@@ -1,0 +1,37 @@
+using Orleans.Ai.Inference;
+
+namespace Orleans.Ai.Requests;
+
+/// <summary>Reads the body of <c>/v1/chat/completions</c> (OpenAI API reference, <c>CreateChatCompletionRequest</c>).</summary>
+internal static class ChatRequestReader
+{
+    private const int MaxTopLogprobs = 20;
+
+    public static GenerationCall Read(JsonParameter body)
+    {
+        UnsupportedParameters.RefuseForChat(body);
+        var messages = body.Required("messages").AsArray(minimum: 1).Items().Select(MessageReader.Read).ToArray();
+        return CommonReader.Read(body, [new Prompt.Chat(messages)], ReadMaxTokens(body), ReadTopLogprobs(body));
+    }
+
+    /// <summary>The old and the new name of one limit; where both are sent, both hold.</summary>
+    private static int? ReadMaxTokens(JsonParameter body)
+    {
+        var oldName = StoppingReader.ReadMaxTokens(body, "max_tokens");
+        var newName = StoppingReader.ReadMaxTokens(body, "max_completion_tokens");
+        return oldName is { } a && newName is { } b ? Math.Min(a, b) : newName ?? oldName;
+    }
+
+    private static int? ReadTopLogprobs(JsonParameter body)
+    {
+        var wanted = body.Optional("logprobs")?.AsBoolean() ?? false;
+        var top = body.Optional("top_logprobs");
+        var count = (int?)top?.AsInteger(0, MaxTopLogprobs) ?? 0;
+        return (wanted, count) switch
+        {
+            (true, _) => count,
+            (false, 0) => null,
+            _ => throw top!.Value.Mismatch("left out unless 'logprobs' is true"),
+        };
+    }
+}

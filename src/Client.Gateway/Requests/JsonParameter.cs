@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json;
+using Orleans.Ai.Inference;
+
+namespace Orleans.Ai.Requests;
+
+/// <summary>A value of a JSON document that knows its path, so that a refusal can name it: <c>messages[0].content</c>.</summary>
+internal readonly record struct JsonParameter(JsonElement Value, string Path)
+{
+    /// <summary>The member of that name; <see langword="null"/> where it is absent or JSON <c>null</c>.</summary>
+    public JsonParameter? Optional(string name)
+        => Value.TryGetProperty(name, out var member) && member.ValueKind is not JsonValueKind.Null
+            ? new JsonParameter(member, PathOf(name))
+            : null;
+
+    public JsonParameter Required(string name)
+        => Optional(name) ?? throw new InvalidRequestException(
+            InferenceErrorCode.InvalidRequest,
+            $"'{PathOf(name)}' is missing.",
+            PathOf(name));
+
+    public IEnumerable<JsonParameter> Items()
+    {
+        var path = Path;
+        return Value.EnumerateArray().Select((item, index) => new JsonParameter(item, PathOf(path, index)));
+    }
+
+    public JsonParameter AsObject() => Value.ValueKind is JsonValueKind.Object ? this : throw Mismatch("an object");
+
+    public JsonParameter AsArray(int minimum = 0, int maximum = int.MaxValue)
+    {
+        if (Value.ValueKind is not JsonValueKind.Array)
+        {
+            throw Mismatch("an array");
+        }
+
+        var length = Value.GetArrayLength();
+        return length >= minimum && length <= maximum
+            ? this
+            : throw Mismatch(length < minimum ? $"an array of at least {minimum}" : $"an array of at most {maximum}");
+    }
+
+    public string AsString(string expected = "a string")
+    {
+        if (Value.ValueKind is not JsonValueKind.String)
+        {
+            throw Mismatch(expected);
+        }
+
+        try
+        {
+            return Value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Mismatch($"{expected} of whole Unicode characters, without half a surrogate pair");
+        }
+    }
+
+    public bool AsBoolean() => Value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Mismatch("true or false"),
+    };
+
+    public long AsInteger(long minimum, long maximum)
+        => Value.ValueKind is JsonValueKind.Number && Value.TryGetInt64(out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw Mismatch("an integer" + Range(minimum, maximum));
+
+    public float AsNumber(double minimum, double maximum)
+        => Value.ValueKind is JsonValueKind.Number && Value.TryGetDouble(out var number) && number >= minimum && number <= maximum
+            ? (float)number
+            : throw Mismatch(string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}"));
+
+    /// <summary>Reads many integers without a path for each.</summary>
+    public int[] AsIntegers(int minimum)
+    {
+        var numbers = new int[Value.GetArrayLength()];
+        var index = 0;
+        foreach (var item in Value.EnumerateArray())
+        {
+            if (item.ValueKind is not JsonValueKind.Number || !item.TryGetInt32(out numbers[index]) || numbers[index] < minimum)
+            {
+                throw new JsonParameter(item, PathOf(Path, index)).Mismatch("an integer" + Range(minimum, int.MaxValue));
+            }
+
+            index++;
+        }
+
+        return numbers;
+    }
+
+    /// <summary>The refusal of this value: names it, what was expected, and what was sent.</summary>
+    public InvalidRequestException Mismatch(string expected) => new(
+        InferenceErrorCode.InvalidRequest,
+        Path.Length == 0 ? $"The JSON must be {expected}, but is {Describe()}." : $"'{Path}' must be {expected}, but is {Describe()}.",
+        Path.Length == 0 ? null : Path);
+
+    public InvalidRequestException Unsupported(string reason)
+        => new(InferenceErrorCode.UnsupportedParameter, $"'{Path}' {reason}", Path);
+
+    private static string Range(long minimum, long maximum) => (minimum, maximum) switch
+    {
+        (long.MinValue, long.MaxValue) => " of 64 bits",
+        (_, int.MaxValue or long.MaxValue) => string.Create(CultureInfo.InvariantCulture, $" of at least {minimum}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $" from {minimum} to {maximum}"),
+    };
+
+    private static string PathOf(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
+
+    private string PathOf(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
+
+    private string Describe() => Value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => string.Create(CultureInfo.InvariantCulture, $"an array of {Value.GetArrayLength()}"),
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number when Value.GetRawText() is { Length: <= 32 } number => number,
+        JsonValueKind.Number => "a very long number",
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => "null",
+    };
+}

@@ -1,0 +1,102 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Ai.Draining;
+using Orleans.Ai.Inference;
+using Orleans.Ai.Models;
+using Orleans.Ai.Replicas;
+using Orleans.Ai.Routing;
+
+namespace Orleans.Ai;
+
+/// <summary>The gateway on real Kestrel, on a free port of loopback, before a scripted backend.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private GatewayHost(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Urls.First());
+        Client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static WebApplication Create(
+        ScriptedBackend backend,
+        Action<GatewayOptions>? configure = null,
+        TimeProvider? time = null,
+        string url = "http://127.0.0.1:0")
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(url);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IInferenceBackend>(backend).AddSingleton<ReplicaTable>().AddSingleton<DrainGate>();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddGateway().Configure<GatewayOptions>(options => configure?.Invoke(options));
+        var app = builder.Build();
+        app.MapGateway();
+        return app;
+    }
+
+    public static async Task<GatewayHost> StartAsync(
+        ScriptedBackend backend,
+        Action<GatewayOptions>? configure = null,
+        TimeProvider? time = null)
+    {
+        var app = Create(backend, configure, time);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new GatewayHost(app);
+    }
+
+    public void AddReplica(string model = "demo", ReplicaState state = ReplicaState.Ready) => Services.GetRequiredService<ReplicaTable>().Apply(new ReplicaReport
+    {
+        Replica = new ReplicaId(new ModelId(model), "0123456789ab", "node", 0),
+        State = state,
+        Model = new ModelDescriptor
+        {
+            Id = new ModelId(model),
+            Revision = "0123456789ab",
+            Architecture = "LlamaForCausalLM",
+            ContextLength = 1024,
+            ParameterCount = 1,
+            WeightFormat = "q8",
+            CreatedAt = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
+        },
+    });
+
+    public Task<HttpResponseMessage> PostAsync(string path, string json, string? contentType = "application/json")
+        => PostAsync(path, Encoding.UTF8.GetBytes(json), contentType);
+
+    public async Task<HttpResponseMessage> PostAsync(string path, byte[] body, string? contentType = "application/json")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
+        return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Posts to the chat endpoint; <paramref name="members"/> are added to model and messages.</summary>
+    public Task<HttpResponseMessage> ChatAsync(string members = "", string messages = """[{"role":"user","content":"Hi"}]""")
+        => PostAsync("/v1/chat/completions", $$"""{"model":"demo","messages":{{messages}}{{(members.Length > 0 ? "," + members : "")}}}""");
+
+    public static async Task<JsonElement> ReadJsonAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return JsonElement.Parse(text);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
