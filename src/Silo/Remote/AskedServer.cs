@@ -64,7 +64,7 @@ internal sealed class AskedServer : IAsyncDisposable
     {
         try
         {
-            await app.StartOrStopAsync(cancellationToken);
+            await app.StartAsync(cancellationToken);
             var client = new ServerClient(new Uri(app.Urls.First()), apiKey);
             return await client.TryListModelsAsync(cancellationToken) is { Count: > 0 } models
                 ? new AskedServer(client, models[0], app)
@@ -72,6 +72,7 @@ internal sealed class AskedServer : IAsyncDisposable
         }
         catch
         {
+            await app.StopAsync(CancellationToken.None);
             await app.DisposeAsync();
             throw;
         }

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Orleans.Ai.CommandLine;
+
+public sealed class AskCommandTests
+{
+    [Fact]
+    public async Task Ask_RunningServer_StreamsItsAnswer()
+    {
+        JsonElement asked = default;
+        string? key = null;
+        await using var server = await ScriptedServer.StartAsync(async context =>
+        {
+            asked = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body, cancellationToken: context.RequestAborted);
+            key = context.Request.Headers.Authorization;
+            await ScriptedServer.SendAsync(context, ScriptedServer.Delta("Hel"), ScriptedServer.Delta("lo."), """{"choices":[]}""", "[DONE]");
+        });
+        var harness = new CommandHarness { In = "Who?\n", Variables = { ["ORLEANSAI_API_KEY"] = "sk-1" } };
+
+        var code = await harness.RunAsync(
+            "ask", "-", "--urls", server.Urls.First(), "--system", "Be brief.", "--temperature", "0.5", "--max-tokens", "9");
+
+        harness.Error.ShouldBeEmpty();
+        harness.Out.ShouldBe("Hello." + Environment.NewLine);
+        code.ShouldBe(0);
+        key.ShouldBe("Bearer sk-1");
+        asked.GetRawText().ShouldBe(
+            """{"model":"demo","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Who?\n"}],"stream":true,"temperature":0.5,"max_tokens":9}""");
+    }
+
+    [Fact]
+    public async Task Ask_NoServerRuns_StartsOneAndStopsIt()
+    {
+        var own = ScriptedServer.Create(context => ScriptedServer.SendAsync(context, ScriptedServer.Delta("Hi"), "[DONE]"));
+        var harness = new CommandHarness { BuildSilo = _ => own };
+
+        var code = await harness.RunAsync("ask", "Hi?", "--urls", "http://127.0.0.1:1");
+
+        harness.Error.ShouldBeEmpty();
+        harness.Out.ShouldBe("Hi" + Environment.NewLine);
+        code.ShouldBe(0);
+        own.Lifetime.ApplicationStopped.IsCancellationRequested.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(400, """{"error":{"message":"Too long: 9 of 8 tokens."}}""", "Too long: 9 of 8 tokens.")]
+    [InlineData(401, """{"error":{"message":"No key."}}""", "No key. Give a key with --api-key or ORLEANSAI_API_KEY.")]
+    [InlineData(502, "<html>", "answers 502 Bad Gateway.")]
+    public async Task Ask_ServerRefuses_ExplainsInOneLine(int status, string body, string message)
+    {
+        await using var server = await ScriptedServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync(body, context.RequestAborted);
+        });
+        var harness = new CommandHarness();
+
+        var code = await harness.RunAsync("ask", "Hi?", "--urls", server.Urls.First());
+
+        code.ShouldBe(1);
+        harness.Error.TrimEnd().ShouldEndWith(message);
+        harness.Error.TrimEnd().ShouldNotContain('\n');
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"The replica was lost."}}""", "The replica was lost.")]
+    [InlineData("""{"choices":[]}""", "The server broke the answer off.")]
+    public async Task Ask_StreamFails_KeepsTheTextAndExplains(string last, string message)
+    {
+        await using var server = await ScriptedServer.StartAsync(
+            context => ScriptedServer.SendAsync(context, ScriptedServer.Delta("Half"), last));
+        var harness = new CommandHarness();
+
+        var code = await harness.RunAsync("ask", "Hi?", "--urls", server.Urls.First());
+
+        code.ShouldBe(1);
+        harness.Out.ShouldBe("Half");
+        harness.Error.ShouldContain(message);
+    }
+}

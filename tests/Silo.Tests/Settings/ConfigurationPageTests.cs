@@ -1,0 +1,14 @@
+namespace Orleans.Ai.Settings;
+
+public sealed class ConfigurationPageTests
+{
+    [Fact]
+    public void Render_Today_IsWhatTheRepositoryHolds()
+    {
+        var path = Path.Combine(SharedData.Repository, "docs", "configuration.md");
+
+        File.ReadAllText(path).ShouldBe(
+            ConfigurationPage.Render(SettingCatalog.Default),
+            "docs/configuration.md is stale: dotnet run --project src/Silo -- docs configuration > docs/configuration.md");
+    }
+}
