@@ -4,7 +4,7 @@ import { byId } from './dom.js';
 import { askForKey } from './keyform.js';
 import { ModelCard } from './model.js';
 import { areValid, parameters, systemPrompt } from './parameters.js';
-import { ready, watchReadiness } from './readiness.js';
+import { ready, recheck, watchReadiness } from './readiness.js';
 import { showSnippets } from './snippets.js';
 import { areThereTurns } from './turns.js';
 
@@ -21,6 +21,7 @@ const chat = new Chat({
   changed: refresh,
   failed: (error, retry) => {
     if (error.status === 401) askForKey(() => loadModels().then(retry));
+    else recheck();
   },
 });
 
@@ -86,7 +87,8 @@ suggestions.addEventListener('click', ({ target }) => {
   if (target instanceof HTMLButtonElement) ask(target.textContent);
 });
 
-watchReadiness(state => {
+watchReadiness((state, words) => {
+  models.wait(words);
   if (state === 'ready') loadModels();
   else refresh();
 });

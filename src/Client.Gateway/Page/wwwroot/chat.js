@@ -3,7 +3,7 @@ import { announce } from './dom.js';
 import { light } from './field.js';
 import { Meter } from './meter.js';
 import { showReadout } from './readout.js';
-import { addQuestion, AnswerTurn, clearTurns } from './turns.js';
+import { addQuestion, AnswerTurn, areThereTurns, clearTurns } from './turns.js';
 
 const redrawMilliseconds = 100;
 
@@ -54,7 +54,7 @@ export class Chat {
     const meter = new Meter();
     this.#changed();
     announce('Answering');
-    const redraw = setInterval(() => show(answer, meter), redrawMilliseconds);
+    const redraw = setInterval(() => this.#show(answer, meter), redrawMilliseconds);
 
     try {
       const instruction = system === '' ? [] : [{ role: 'system', content: system }];
@@ -73,9 +73,14 @@ export class Chat {
   }
 
   #end(answer, meter, state, finish, spoken) {
-    show(answer, meter, finish);
+    this.#show(answer, meter, finish);
     answer.end(state);
     announce(spoken);
+  }
+
+  #show(answer, meter, finish) {
+    answer.measure(meter, finish);
+    if (areThereTurns()) showReadout(meter);
   }
 
   #fail(error, question, questionTurn, answer, meter) {
@@ -85,7 +90,7 @@ export class Chat {
       answer.remove();
       this.ask(question);
     };
-    show(answer, meter);
+    this.#show(answer, meter);
     answer.fail(error.message, retry);
     announce(error.message);
     this.#failed(error, retry);
@@ -105,9 +110,4 @@ async function receive(chunks, answer, meter) {
     if (usage) meter.counted(usage);
   }
   return finish;
-}
-
-function show(answer, meter, finish) {
-  answer.measure(meter, finish);
-  showReadout(meter);
 }

@@ -11,6 +11,7 @@ form.addEventListener('submit', event => {
   apiKey.value = field.value.trim();
   field.value = '';
   form.hidden = true;
+  byId('prompt').focus();
   go?.();
 });
 

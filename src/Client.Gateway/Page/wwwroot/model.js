@@ -28,6 +28,11 @@ export class ModelCard {
     this.#choose(models.some(({ id }) => id === this.id) ? this.id : models[0]?.id);
   }
 
+  /** Until a model is known, the state of the server stands in its place. */
+  wait(state) {
+    if (this.#chosen === null) title.textContent = state;
+  }
+
   fail(message) {
     title.textContent = 'No model yet';
     facts.replaceChildren(fact('Why', message));

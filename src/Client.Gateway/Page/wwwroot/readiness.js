@@ -6,6 +6,9 @@ const text = byId('readiness-text');
 
 const words = { ready: 'Ready', loading: 'Loading the model', unreachable: 'Server not reachable' };
 const pause = { ready: 10_000, loading: 1_000, unreachable: 2_000 };
+let lookAgain = () => {};
+
+document.addEventListener('visibilitychange', () => lookAgain());
 
 /** Asks again and again, quickly until the server is ready, then now and then; not while nobody looks. */
 export async function watchReadiness(changed) {
@@ -15,11 +18,17 @@ export async function watchReadiness(changed) {
       if (state !== line.dataset.state) {
         line.dataset.state = state;
         text.textContent = words[state];
-        changed(state);
+        changed(state, words[state]);
       }
     }
-    await new Promise(resolve => setTimeout(resolve, pause[line.dataset.state] ?? pause.loading));
+    await new Promise(resolve => {
+      lookAgain = resolve;
+      setTimeout(resolve, pause[line.dataset.state] ?? pause.loading);
+    });
   }
 }
+
+/** Something points to a change: asks now. */
+export const recheck = () => lookAgain();
 
 export const ready = () => line.dataset.state === 'ready';

@@ -71,7 +71,8 @@ export class AnswerTurn {
   }
 }
 
-const who = name => element('p', { className: 'who', textContent: name, title: name });
+// Of "publisher/model" the model is what one looks for.
+const who = name => element('p', { className: 'who', textContent: name.split('/').at(-1), title: name });
 
 // Someone who scrolled up to read is left there.
 const isAtEnd = () => view.scrollHeight - view.scrollTop - view.clientHeight < 40;
