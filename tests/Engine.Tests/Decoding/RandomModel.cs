@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using Orleans.Ai.ModelFiles;
+
+namespace Orleans.Ai.Decoding;
+
+/// <summary>A model of random weights, in a file and as arrays.</summary>
+internal sealed class RandomModel : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _path;
+
+    public RandomModel(ModelConfig config, string? without = null)
+    {
+        Config = config;
+        var random = new Random(1);
+        foreach (var (name, shape) in Shapes(config).Where(tensor => tensor.Name != without))
+        {
+            // Norms about 1, the rest small enough for the residual stream to stay in range.
+            var norm = name.EndsWith("norm.weight", StringComparison.Ordinal);
+            var values = Enumerable.Range(0, shape.Aggregate((a, b) => a * b)).Select(_ => (random.NextSingle() - 0.5f) * 0.4f + (norm ? 1 : 0));
+            Tensors[name] = (shape, [.. values]);
+        }
+
+        _path = _folder.Write("model.safetensors", SafeTensorsBytes.Of(
+            Tensors.Select(t => (t.Key, "F32", t.Value.Shape, MemoryMarshal.AsBytes<float>(t.Value.Values).ToArray()))));
+    }
+
+    /// <summary>A model whose sizes fit no tile: nothing is a multiple of 8.</summary>
+    public static ModelConfig Awkward { get; } = new()
+    {
+        Architecture = "LlamaForCausalLM",
+        HiddenSize = 50,
+        IntermediateSize = 75,
+        LayerCount = 2,
+        HeadCount = 6,
+        KeyValueHeadCount = 2,
+        HeadSize = 10,
+        VocabularySize = 101,
+        ContextLength = 700,
+        NormEpsilon = 1e-5f,
+        Rope = new(10_000),
+        TiedEmbeddings = false,
+        AttentionBias = true,
+        FeedForwardBias = true,
+    };
+
+    public ModelConfig Config { get; }
+
+    public Dictionary<string, (int[] Shape, float[] Values)> Tensors { get; } = [];
+
+    public CpuDecoder Load(CpuDecoderSettings settings)
+    {
+        using var file = SafeTensors.Open(_path);
+        return CpuDecoder.Load(Config, file, settings);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static IEnumerable<(string Name, int[] Shape)> Shapes(ModelConfig config)
+    {
+        var (hidden, inner) = (config.HiddenSize, config.IntermediateSize);
+        var (queries, keys) = (config.HeadCount * config.HeadSize, config.KeyValueHeadCount * config.HeadSize);
+        yield return ("model.embed_tokens.weight", [config.VocabularySize, hidden]);
+        yield return ("model.norm.weight", [hidden]);
+        yield return ("lm_head.weight", [config.VocabularySize, hidden]);
+        for (var layer = 0; layer < config.LayerCount; layer++)
+        {
+            var prefix = $"model.layers.{layer}";
+            yield return ($"{prefix}.input_layernorm.weight", [hidden]);
+            yield return ($"{prefix}.post_attention_layernorm.weight", [hidden]);
+            foreach (var (name, outputs, inputs, bias) in new[]
+            {
+                ("self_attn.q_proj", queries, hidden, config.AttentionBias), ("self_attn.k_proj", keys, hidden, config.AttentionBias),
+                ("self_attn.v_proj", keys, hidden, config.AttentionBias), ("self_attn.o_proj", hidden, queries, config.AttentionBias),
+                ("mlp.gate_proj", inner, hidden, config.FeedForwardBias), ("mlp.up_proj", inner, hidden, config.FeedForwardBias),
+                ("mlp.down_proj", hidden, inner, config.FeedForwardBias),
+            })
+            {
+                yield return ($"{prefix}.{name}.weight", [outputs, inputs]);
+                if (bias)
+                {
+                    yield return ($"{prefix}.{name}.bias", [outputs]);
+                }
+            }
+        }
+    }
+}
