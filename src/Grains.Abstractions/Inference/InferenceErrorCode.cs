@@ -1,6 +1,7 @@
 namespace Orleans.Ai.Inference;
 
 /// <summary>Every expected way in which a request fails. <see cref="InferenceErrorTable"/> has a row for each.</summary>
+[GenerateSerializer, Alias("ai.InferenceErrorCode")]
 public enum InferenceErrorCode
 {
     /// <summary>A bug of ours; the details are in the log.</summary>

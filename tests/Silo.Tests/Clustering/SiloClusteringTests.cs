@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Ai.Access;
-using Orleans.Runtime;
 
 namespace Orleans.Ai.Clustering;
 
@@ -18,7 +17,7 @@ public sealed class SiloClusteringTests
         foreach (var app in new[] { first, second })
         {
             var management = app.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
-            (await management.GetHosts()).Count.ShouldBe(1);
+            (await management.GetHosts(onlyActive: true, TestContext.Current.CancellationToken)).Count.ShouldBe(1);
         }
 
         Details(first).Name.ShouldNotBe(Details(second).Name);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 
@@ -6,8 +7,8 @@ namespace Orleans.Ai.CommandLine;
 /// <summary>Runs the command line in this process and keeps what it prints.</summary>
 internal sealed class CommandHarness
 {
-    private readonly StringWriter _out = new();
-    private readonly StringWriter _error = new();
+    private readonly StringBuilder _out = new();
+    private readonly StringBuilder _error = new();
 
     public string Out => _out.ToString();
 
@@ -26,8 +27,8 @@ internal sealed class CommandHarness
     {
         BuildSilo = BuildSilo,
         In = new StringReader(In),
-        Out = _out,
-        Error = _error,
+        Out = new StringWriter(_out),
+        Error = new StringWriter(_error),
         IsInputRedirected = true,
         IsOutputRedirected = true,
         Variables = Variables,

@@ -16,7 +16,7 @@ internal static class ScriptedServer
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         var app = builder.Build();
-        app.MapGet("/v1/models", () => Results.Content(Models, "application/json"));
+        app.MapGet("/v1/models", () => TypedResults.Text(Models, "application/json"));
         app.MapPost("/v1/chat/completions", (RequestDelegate)(context => answer(context)));
         return app;
     }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Orleans.Ai.Settings;
 
 public sealed class SettingsLoaderTests : IDisposable

@@ -1,0 +1,63 @@
+using Orleans.Ai.Access;
+using Orleans.Ai.Inference;
+using Orleans.Ai.Models;
+using Orleans.Ai.Replicas;
+using Orleans.Ai.Usage;
+
+namespace Orleans.Ai.Contracts;
+
+/// <summary>One value of every contract type, with every member set to something other than its default.</summary>
+internal static class Samples
+{
+    private static readonly ReplicaId Replica = new(new("org/demo"), "abc123", "node-1", 2);
+    private static readonly TokenUsage Usage = new() { PromptTokens = 3, CachedTokens = 1, CompletionTokens = 2 };
+    private static readonly Caller Caller = new() { Tenant = new("team"), Role = CallerRole.Operator, Key = new("laptop") };
+    private static readonly ChatMessage Message = new() { Role = ChatRole.User, Content = "Grüße 🌍", Name = "Ada" };
+    private static readonly TokenLogprob Alternative = new() { Token = "�", Bytes = [0xF0, 0x9F], Logprob = -2.5f };
+    private static readonly TokenLogprob Logprob = new() { Token = "a", Bytes = [97], Logprob = -0.25f, Top = [Alternative] };
+
+    private static readonly SamplingParameters Sampling = new()
+    {
+        Temperature = 0.5f, TopP = 0.9f, TopK = 40, MinP = 0.05f, Seed = long.MaxValue, PresencePenalty = 1, FrequencyPenalty = -1,
+        LogitBias = new Dictionary<int, float> { [7] = -100, [8] = 1.5f },
+    };
+
+    private static readonly StoppingCriteria Stopping = new() { MaxTokens = 9, StopStrings = ["\n", "END"], IgnoreEndOfSequence = true };
+
+    private static readonly ModelDescriptor Model = new()
+    {
+        Id = new("org/demo"), Revision = "abc123", Architecture = "LlamaForCausalLM", ContextLength = 2048, ParameterCount = 5_500_000,
+        WeightFormat = "q8", CreatedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private static readonly InferenceError Error = new()
+    {
+        Code = InferenceErrorCode.Overloaded, Message = "Full.", Parameter = "n", RetryAfter = TimeSpan.FromSeconds(1), Source = "replica",
+    };
+
+    public static IReadOnlyList<object> All { get; } =
+    [
+        Caller, CallerRole.Operator, new KeyId("k"), new TenantId("t"), Message, ChatRole.Assistant, FinishReason.Length, Error,
+        InferenceErrorCode.Stalled, Logprob, Sampling, Stopping, Model, new ModelId("a/b:c"), Replica, ReplicaState.Draining, Usage, new RequestId("r-1"),
+        new Prompt.Chat([Message, Message]), new Prompt.Text("Once"), new Prompt.Tokens([1, 2, 3]),
+        new InferenceEvent.Accepted { Sequence = 9, Replica = Replica, PromptTokens = 3 },
+        new InferenceEvent.TextDelta { Sequence = 1, Choice = 1, Text = "a", TokenCount = 1, Logprobs = [Logprob] },
+        new InferenceEvent.ChoiceCompleted { Sequence = 2, Choice = 1, Reason = FinishReason.Stop },
+        new InferenceEvent.Completed { Sequence = 3, Usage = Usage },
+        new InferenceEvent.Failed { Sequence = 4, Error = Error, Usage = Usage },
+        new InferenceRequest
+        {
+            Id = new("r-1"), Model = new("demo"), Caller = Caller, Prompt = new Prompt.Chat([Message]), Sampling = Sampling, Stopping = Stopping,
+            ChoiceCount = 2, TopLogprobs = 5, TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        },
+        new ReplicaReport
+        {
+            Replica = Replica, Model = Model, State = ReplicaState.Ready, Running = 1, Waiting = 2, UsedBlocks = 3, TotalBlocks = 4, GeneratedTokens = 5,
+        },
+        new UsageRecord
+        {
+            Request = new("r-1"), Caller = Caller, Model = new("demo"), Usage = Usage, Error = InferenceErrorCode.Cancelled,
+            StartedAt = DateTimeOffset.UnixEpoch, Duration = TimeSpan.FromSeconds(2), TimeToFirstToken = TimeSpan.FromMilliseconds(3),
+        },
+    ];
+}
