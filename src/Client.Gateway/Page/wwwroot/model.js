@@ -51,11 +51,12 @@ export class ModelCard {
   }
 }
 
-function describe({ owned_by: owner, orleansai = {} }) {
+function describe({ owned_by: owner, max_model_len: longest, orleansai = {} }) {
+  const context = orleansai.context_length ?? longest;
   return [
     ['Architecture', orleansai.architecture],
     ['Parameters', orleansai.parameter_count && format.parameters(orleansai.parameter_count)],
-    ['Context', orleansai.context_length && `${format.count(orleansai.context_length)} tokens`],
+    ['Context', context && `${format.count(context)} tokens`],
     ['Weights', weights[orleansai.weight_format] ?? orleansai.weight_format],
     ['Revision', orleansai.revision],
     ['Owner', owner],
