@@ -1,5 +1,9 @@
+using Orleans.Ai.Access;
 using Orleans.Ai.Clustering;
+using Orleans.Ai.Engines;
+using Orleans.Ai.Inference;
 using Orleans.Ai.Logging;
+using Orleans.Ai.Models;
 using Orleans.Ai.Telemetry;
 
 namespace Orleans.Ai.Composition;
@@ -13,12 +17,25 @@ internal static class SiloApplication
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseKestrel();
-        builder.Services.AddRouting();
         builder.AddConsoleLogging();
         builder.AddTelemetry();
         builder.AddOrleansAiSilo();
+        builder.Services.AddGateway();
+        builder.Services.AddInferencePipeline();
+        builder.Services.AddModel();
+
         var app = builder.Build();
-        app.MapTelemetry();
+        app.MapGateway();
+        app.MapTelemetry().RequireAuthorization(AccessPolicies.Operator);
         return app;
+    }
+
+    private static void AddModel(this IServiceCollection services)
+    {
+        services.AddOptions<ModelOptions>().BindConfiguration("Model").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EngineOptions>().BindConfiguration("Engine").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<EngineLoader>();
+        services.AddSingleton<ModelHost>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ModelHost>());
     }
 }
