@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Orleans.Ai.Decoding;
 
 namespace Orleans.Ai.Engines;
 
@@ -8,6 +9,9 @@ public sealed class EngineOptions
     /// <summary>Threads that compute. Unit: threads. Default 0: one per processor. Bounds 0 to 1024.</summary>
     [Range(0, 1024)]
     public int Threads { get; set; }
+
+    /// <summary>How weights are held: <c>q8</c>, <c>bf16</c> or <c>f32</c>. Default <see cref="WeightFormat.Q8"/>: fast, near the original.</summary>
+    public WeightFormat WeightFormat { get; set; } = WeightFormat.Q8;
 
     /// <summary>Most sequences in a batch; further ones wait. Unit: sequences. Default 128, bounds 1 to 4096.</summary>
     [Range(1, 4096)]
@@ -26,8 +30,8 @@ public sealed class EngineOptions
     public int MaxBatchTokens { get; set; } = 512;
 
     /// <summary>
-    /// Memory for keys and values; never less than one full context needs. Unit: MiB. Default 0: what
-    /// <see cref="MaxSequences"/> full contexts need, at most 1024. Bounds 0 to 1048576.
+    /// Memory for keys and values; less than one full context needs shortens the context. Unit: MiB. Default 0: what
+    /// <see cref="MaxSequences"/> full contexts need, but at most 1024 or one full context. Bounds 0 to 1048576.
     /// </summary>
     [Range(0, 1 << 20)]
     public int KvCacheMegabytes { get; set; }

@@ -16,6 +16,7 @@ internal sealed class Generation : IDisposable
 
     private readonly RequestQueue _queue;
     private bool _started;
+    private long _lastTokenAt;
     private volatile bool _cancelled;
     private volatile bool _ended;
 
@@ -58,8 +59,13 @@ internal sealed class Generation : IDisposable
     /// <summary>When the first token was drawn, as a timestamp of the engine's clock.</summary>
     public long? FirstTokenAt { get; private set; }
 
-    /// <summary>When the last token was drawn, as a timestamp of the engine's clock.</summary>
-    public long? LastTokenAt { get; private set; }
+    /// <summary>Tokens drawn so far, over all choices.</summary>
+    public int GeneratedTokens => Choices.Sum(choice => choice.GeneratedLength);
+
+    /// <summary>Mean time of a choice's tokens after the first; <see langword="null"/> while there are none. Once ended.</summary>
+    public TimeSpan? TimePerOutputToken(TimeProvider time) => FirstTokenAt is { } first && GeneratedTokens > Choices.Count
+        ? time.GetElapsedTime(first, _lastTokenAt) * Choices.Count / (GeneratedTokens - Choices.Count)
+        : null;
 
     /// <summary>Says that a sequence of it has a place; false when that was known. On the engine's thread.</summary>
     public bool TryStart()
@@ -77,7 +83,7 @@ internal sealed class Generation : IDisposable
     public void Write(TokenOutput output, long timestamp)
     {
         FirstTokenAt ??= timestamp;
-        LastTokenAt = timestamp;
+        _lastTokenAt = timestamp;
         _outputs.Writer.TryWrite(output);
     }
 

@@ -1,0 +1,70 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Ai.Decoding;
+using Orleans.Ai.ModelFiles;
+using Orleans.Ai.Models;
+using Orleans.Ai.Replicas;
+using Orleans.Ai.Tokenization;
+
+namespace Orleans.Ai.Engines;
+
+/// <summary>Makes replicas of models in Hugging Face folders. One per process; any thread.</summary>
+public sealed partial class EngineLoader(
+    IOptions<EngineOptions> options, IMeterFactory meters, ILoggerFactory loggers, TimeProvider time)
+{
+    private readonly EngineInstruments _instruments = new(meters);
+    private readonly ILogger _logger = loggers.CreateLogger<EngineLoader>();
+
+    /// <summary>Loads a model and starts its engine.</summary>
+    /// <param name="folder">Holds <c>config.json</c>, <c>model.safetensors</c>, <c>tokenizer.json</c> and, for chat, a chat template.</param>
+    /// <param name="name">What clients call the model; <see langword="null"/> for the folder's name.</param>
+    /// <param name="node">Name of this silo.</param>
+    /// <param name="slot">Which of the silo's replicas of this model, from 0.</param>
+    /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
+    /// <exception cref="TokenizerException">The same, of the tokenizer's files.</exception>
+    /// <exception cref="InsufficientMemoryException">The model does not fit.</exception>
+    /// <exception cref="ArgumentException">The folder's name is no model name.</exception>
+    public EngineReplica Load(string folder, ModelId? name, string node, int slot = 0)
+    {
+        var started = time.GetTimestamp();
+        var settings = options.Value;
+        var model = name ?? new ModelId(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
+        var config = ModelConfig.Load(folder);
+        var defaults = GenerationDefaults.Load(folder, config);
+        var tokenizer = Tokenizer.Load(folder);
+        var decoder = CpuDecoder.Load(folder, DecoderSettings(config, settings));
+        var engine = new InferenceEngine(decoder, tokenizer, defaults.EndTokens.ToHashSet(), settings, time, loggers.CreateLogger<InferenceEngine>());
+        var prompts = new PromptEncoder(tokenizer, decoder.VocabularySize, null);
+        var reader = new RequestReader(prompts, defaults, decoder.VocabularySize, engine.ContextLength);
+        var descriptor = Describe(model, decoder.Description, engine.ContextLength);
+        LogLoaded(model, descriptor.ParameterCount, decoder.Description.Kernel, decoder.BlockCount, time.GetElapsedTime(started).TotalMilliseconds);
+        foreach (var ignored in defaults.Ignored)
+        {
+            LogIgnored(model, ignored);
+        }
+
+        var id = new ReplicaId(model, descriptor.Revision, node, slot);
+        return new EngineReplica(id, descriptor, engine, tokenizer, reader, _instruments, time);
+    }
+
+    private static CpuDecoderSettings DecoderSettings(ModelConfig model, EngineOptions options) => new()
+    {
+        Format = options.WeightFormat,
+        Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
+        BlockCount = KvCacheSize.BlockCount(model, options),
+        MaxBatchTokens = options.MaxBatchTokens,
+        MaxLogitRows = Math.Min(options.MaxSequences, options.MaxBatchTokens),
+    };
+
+    private ModelDescriptor Describe(ModelId model, DecoderDescription decoder, int contextLength) => new()
+    {
+        Id = model,
+        Revision = decoder.Revision,
+        Architecture = decoder.Architecture,
+        ContextLength = contextLength,
+        ParameterCount = decoder.ParameterCount,
+        WeightFormat = decoder.Format.ToString().ToLowerInvariant(),
+        CreatedAt = time.GetUtcNow(),
+    };
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using Orleans.Ai.Inference;
+using Orleans.Ai.ModelFiles;
+using Orleans.Ai.Sampling;
+
+namespace Orleans.Ai.Engines;
+
+/// <summary>Turns a request of the grid into one for the engine: checks bounds, fills in the model's defaults, encodes the prompt.</summary>
+internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults defaults, int vocabularySize, int contextLength)
+{
+    private const int MaxStopStrings = 4;
+    private const int MaxChoices = 128;
+    private const int MaxTopLogprobs = 20;
+
+    /// <summary>Reads a request, or says what is wrong with it.</summary>
+    public bool TryRead(
+        InferenceRequest request, [NotNullWhen(true)] out GenerationRequest? read, [NotNullWhen(false)] out InferenceError? error)
+    {
+        read = null;
+        error = CheckSampling(request.Sampling) ?? CheckRest(request);
+        if (error is not null || !prompts.TryEncode(request.Prompt, out var tokens, out error))
+        {
+            return false;
+        }
+
+        if (tokens.Length >= contextLength)
+        {
+            error = TooLong(request.Prompt, tokens.Length);
+            return false;
+        }
+
+        read = new GenerationRequest
+        {
+            Prompt = tokens,
+            Sampling = Resolve(request.Sampling, request.TopLogprobs),
+            MaxTokens = request.Stopping.MaxTokens ?? int.MaxValue,
+            StopStrings = request.Stopping.StopStrings,
+            IgnoreEndOfSequence = request.Stopping.IgnoreEndOfSequence,
+            ChoiceCount = request.ChoiceCount,
+        };
+        return true;
+    }
+
+    private SamplingSettings Resolve(SamplingParameters asked, int? topLogprobs) => new()
+    {
+        Temperature = asked.Temperature ?? defaults.Temperature ?? 1,
+        TopP = asked.TopP ?? defaults.TopP ?? 1,
+        TopK = Math.Max(asked.TopK ?? defaults.TopK ?? 0, 0),
+        MinP = asked.MinP ?? defaults.MinP ?? 0,
+        PresencePenalty = asked.PresencePenalty ?? 0,
+        FrequencyPenalty = asked.FrequencyPenalty ?? 0,
+        LogitBias = asked.LogitBias ?? new Dictionary<int, float>(),
+        Seed = asked.Seed ?? Random.Shared.NextInt64(),
+        TopLogprobs = topLogprobs,
+    };
+
+    private InferenceError? CheckSampling(SamplingParameters asked) =>
+        Require(asked.Temperature is null or (>= 0 and <= 2), "temperature", "must be 0 to 2")
+        ?? Require(asked.TopP is null or (> 0 and <= 1), "top_p", "must be above 0 and at most 1")
+        ?? Require(asked.TopK is null or >= -1, "top_k", "must be at least 1, or 0 or -1 for all tokens")
+        ?? Require(asked.MinP is null or (>= 0 and <= 1), "min_p", "must be 0 to 1")
+        ?? Require(asked.PresencePenalty is null or (>= -2 and <= 2), "presence_penalty", "must be -2 to 2")
+        ?? Require(asked.FrequencyPenalty is null or (>= -2 and <= 2), "frequency_penalty", "must be -2 to 2")
+        ?? Require(
+            asked.LogitBias is null || asked.LogitBias.Keys.All(IsToken), "logit_bias", $"names token ids; the model has 0 to {vocabularySize - 1}")
+        ?? Require(
+            asked.LogitBias is null || asked.LogitBias.Values.All(bias => bias is >= -100 and <= 100), "logit_bias", "must have values of -100 to 100");
+
+    private static InferenceError? CheckRest(InferenceRequest request) =>
+        Require(request.Stopping.MaxTokens is null or >= 1, "max_tokens", "must be at least 1")
+        ?? Require(request.Stopping.StopStrings.Count <= MaxStopStrings, "stop", $"must be at most {MaxStopStrings} strings")
+        ?? Require(!request.Stopping.StopStrings.Any(string.IsNullOrEmpty), "stop", "must not have empty strings")
+        ?? Require(request.ChoiceCount is >= 1 and <= MaxChoices, "n", $"must be 1 to {MaxChoices}")
+        ?? Require(request.TopLogprobs is null or (>= 0 and <= MaxTopLogprobs), "top_logprobs", $"must be 0 to {MaxTopLogprobs}");
+
+    private static InferenceError? Require(bool condition, string parameter, string rule) => condition
+        ? null
+        : new InferenceError { Code = InferenceErrorCode.InvalidRequest, Message = $"'{parameter}' {rule}.", Parameter = parameter };
+
+    private InferenceError TooLong(Prompt prompt, int length) => new()
+    {
+        Code = InferenceErrorCode.ContextLengthExceeded,
+        Message = $"The model's context is {contextLength} tokens, and the prompt alone has {length}: at least one must remain for the answer. Shorten the prompt.",
+        Parameter = PromptEncoder.ParameterOf(prompt),
+    };
+
+    private bool IsToken(int id) => id >= 0 && id < vocabularySize;
+}

@@ -1,0 +1,327 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Orleans.Ai.Inference;
+using Orleans.Ai.Models;
+using Orleans.Ai.Replicas;
+
+namespace Orleans.Ai.Engines;
+
+public sealed class EngineReplicaTests : IDisposable
+{
+    private const string Poem = "Tell me a story about a fox.";
+    private static readonly InferenceRequest Valid = DemoReplica.Ask("Hello!");
+    private static readonly Dictionary<string, (InferenceRequest Request, string Parameter)> Refused = new()
+    {
+        ["temperature"] = (Valid with { Sampling = new() { Temperature = 2.1f } }, "temperature"),
+        ["temperature NaN"] = (Valid with { Sampling = new() { Temperature = float.NaN } }, "temperature"),
+        ["top_p"] = (Valid with { Sampling = new() { TopP = 0 } }, "top_p"),
+        ["top_k"] = (Valid with { Sampling = new() { TopK = -2 } }, "top_k"),
+        ["min_p"] = (Valid with { Sampling = new() { MinP = 1.1f } }, "min_p"),
+        ["presence"] = (Valid with { Sampling = new() { PresencePenalty = -2.1f } }, "presence_penalty"),
+        ["frequency"] = (Valid with { Sampling = new() { FrequencyPenalty = 2.1f } }, "frequency_penalty"),
+        ["bias id"] = (Valid with { Sampling = new() { LogitBias = new Dictionary<int, float> { [4096] = 1 } } }, "logit_bias"),
+        ["bias value"] = (Valid with { Sampling = new() { LogitBias = new Dictionary<int, float> { [1] = 101 } } }, "logit_bias"),
+        ["max_tokens"] = (Valid with { Stopping = new() { MaxTokens = 0 } }, "max_tokens"),
+        ["five stops"] = (Valid with { Stopping = new() { StopStrings = ["a", "b", "c", "d", "e"] } }, "stop"),
+        ["empty stop"] = (Valid with { Stopping = new() { StopStrings = [""] } }, "stop"),
+        ["n 0"] = (Valid with { ChoiceCount = 0 }, "n"),
+        ["n 129"] = (Valid with { ChoiceCount = 129 }, "n"),
+        ["top_logprobs"] = (Valid with { TopLogprobs = 21 }, "top_logprobs"),
+        ["empty text"] = (DemoReplica.Ask(new Prompt.Text("")), "prompt"),
+        ["no ids"] = (DemoReplica.Ask(new Prompt.Tokens([])), "prompt"),
+        ["foreign id"] = (DemoReplica.Ask(new Prompt.Tokens([1, 4096])), "prompt"),
+        ["negative id"] = (DemoReplica.Ask(new Prompt.Tokens([-1])), "prompt"),
+    };
+
+    private readonly DemoReplica _demo = new();
+
+    public static TheoryData<string> RefusedNames => [.. Refused.Keys];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _demo.Dispose();
+
+    [Fact]
+    public async Task Infer_Answer_ComesAsAcceptedDeltasChoiceAndUsage()
+    {
+        var events = await _demo.InferAsync(DemoReplica.Ask("Hello!"));
+
+        var accepted = events[0].ShouldBeOfType<InferenceEvent.Accepted>();
+        accepted.PromptTokens.ShouldBe(12);
+        accepted.Replica.ToString().ShouldMatch("^demo@[0-9a-f]{12}/node/0$");
+        DemoReplica.TextOf(events).ShouldBe("Hello! What would you like to know?");
+        events.OfType<InferenceEvent.TextDelta>().Sum(delta => delta.TokenCount).ShouldBe(10);
+        events[^2].ShouldBeOfType<InferenceEvent.ChoiceCompleted>().Reason.ShouldBe(FinishReason.Stop);
+        events[^1].ShouldBeOfType<InferenceEvent.Completed>().Usage.ShouldBe(new() { PromptTokens = 12, CompletionTokens = 10 });
+    }
+
+    [Theory]
+    [MemberData(nameof(RefusedNames))]
+    public async Task Infer_ParameterOutOfBounds_FailsNamingIt(string name)
+    {
+        var (request, parameter) = Refused[name];
+
+        var failed = (await _demo.InferAsync(request)).ShouldHaveSingleItem().ShouldBeOfType<InferenceEvent.Failed>();
+
+        failed.Error.Code.ShouldBe(InferenceErrorCode.InvalidRequest);
+        failed.Error.Parameter.ShouldBe(parameter);
+        failed.Error.Message.ShouldContain($"'{parameter}'");
+    }
+
+    [Fact]
+    public async Task Infer_PromptAsLongAsTheContext_FailsNamingBothNumbers()
+    {
+        var failed = (await _demo.InferAsync(DemoReplica.Ask(new Prompt.Tokens(new int[1030]))))[0].ShouldBeOfType<InferenceEvent.Failed>();
+
+        failed.Error.Code.ShouldBe(InferenceErrorCode.ContextLengthExceeded);
+        failed.Error.Message.ShouldContain("1024");
+        failed.Error.Message.ShouldContain("1030");
+    }
+
+    [Fact]
+    public async Task Infer_MaxTokensBeyondTheContext_EndsWithLengthWhenItIsFull()
+    {
+        var request = DemoReplica.Ask(new Prompt.Tokens(new int[1020])) with { Stopping = new() { MaxTokens = 500, IgnoreEndOfSequence = true } };
+
+        var events = await _demo.InferAsync(request);
+
+        events[^2].ShouldBeOfType<InferenceEvent.ChoiceCompleted>().Reason.ShouldBe(FinishReason.Length);
+        events[^1].ShouldBeOfType<InferenceEvent.Completed>().Usage.CompletionTokens.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Infer_TwoSeededChoices_AreTheSameAgainAndCountThePromptOnce()
+    {
+        var request = DemoReplica.Ask(Poem) with { ChoiceCount = 2, Sampling = new() { Seed = 3, Temperature = 1 }, Stopping = new() { MaxTokens = 30 } };
+
+        var first = await _demo.InferAsync(request);
+        var others = Enumerable.Range(0, 4).Select(i => _demo.InferAsync(request with { Sampling = new() { Seed = 90 + i, Temperature = 1 } })).ToList();
+        var again = await _demo.InferAsync(request);
+        await Task.WhenAll(others);
+
+        DemoReplica.TextOf(again, 0).ShouldBe(DemoReplica.TextOf(first, 0));
+        DemoReplica.TextOf(again, 1).ShouldBe(DemoReplica.TextOf(first, 1));
+        DemoReplica.TextOf(first, 0).ShouldNotBe(DemoReplica.TextOf(first, 1));
+        first.OfType<InferenceEvent.ChoiceCompleted>().Select(end => end.Choice).Order().ShouldBe([0, 1]);
+        var usage = first[^1].ShouldBeOfType<InferenceEvent.Completed>().Usage;
+        usage.PromptTokens.ShouldBe(((InferenceEvent.Accepted)first[0]).PromptTokens);
+        usage.CompletionTokens.ShouldBe(first.OfType<InferenceEvent.TextDelta>().Count());
+        again[^1].ShouldBeOfType<InferenceEvent.Completed>().Usage.CachedTokens.ShouldBe(16);
+    }
+
+    [Fact]
+    public async Task Infer_StopString_EndsTheAnswerBeforeIt()
+    {
+        var request = DemoReplica.Ask("What is the capital of France?") with { Stopping = new() { StopStrings = ["al of Fr", "Paris"] } };
+
+        var events = await _demo.InferAsync(request);
+
+        DemoReplica.TextOf(events).ShouldBe("The capit");
+        events[^2].ShouldBeOfType<InferenceEvent.ChoiceCompleted>().Reason.ShouldBe(FinishReason.Stop);
+    }
+
+    [Fact]
+    public async Task Infer_CharactersOfSeveralTokens_AreNeverCut()
+    {
+        const string dear = "Grüße, 東京 🦊";
+        var ids = Tokenization.Tokenizer.Load(SharedData.DemoModel).Encode(dear, false, Tokenization.SpecialTokens.AsText);
+        var texts = new List<string>();
+        for (var position = 0; position < ids.Length; position++)
+        {
+            var forced = DemoReplica.Ask(new Prompt.Tokens([1, .. ids[..position]])) with
+            {
+                Sampling = new() { Temperature = 0, LogitBias = new Dictionary<int, float> { [ids[position]] = 100 } },
+                Stopping = new() { MaxTokens = 1 },
+            };
+            texts.Add(await _demo.AnswerAsync(forced));
+        }
+
+        ids.Length.ShouldBeGreaterThan(dear.Length);
+        texts.ShouldContain("\uFFFD");
+        texts.ShouldAllBe(text => text.EnumerateRunes().All(rune => rune.Value == 0xFFFD || dear.Contains(rune.ToString())));
+    }
+
+    [Fact]
+    public async Task Infer_Logprobs_ComeWithEachTokenButTheEndOfSequence()
+    {
+        var events = await _demo.InferAsync(DemoReplica.Ask("What is the capital of France?") with { TopLogprobs = 2 });
+
+        var deltas = events.OfType<InferenceEvent.TextDelta>().ToList();
+        deltas[^1].Logprobs.ShouldBeEmpty();
+        foreach (var delta in deltas[..^1])
+        {
+            var logprob = delta.Logprobs.ShouldHaveSingleItem();
+            logprob.Token.ShouldBe(delta.Text);
+            logprob.Bytes.ShouldBe(System.Text.Encoding.UTF8.GetBytes(delta.Text));
+            logprob.Top.Count.ShouldBe(2);
+            logprob.Top[0].Token.ShouldBe(logprob.Token);
+            logprob.Top[0].Logprob.ShouldBe(logprob.Logprob);
+            logprob.Logprob.ShouldBeInRange(-1, 0);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Infer_ReaderLeaves_FreesEverything(bool byCancelling)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var endless = DemoReplica.Ask(Poem) with { Stopping = new() { IgnoreEndOfSequence = true }, ChoiceCount = 3 };
+        var read = 0;
+        var reading = ReadAsync();
+
+        if (byCancelling)
+        {
+            await Should.ThrowAsync<OperationCanceledException>(reading);
+        }
+        else
+        {
+            await reading;
+        }
+
+        await _demo.Replica.DrainAsync(Cancellation);
+        var report = _demo.Replica.GetReport();
+        (report.Running, report.Waiting, report.UsedBlocks).ShouldBe((0, 0, 0));
+        report.GeneratedTokens.ShouldBeLessThan(900);
+
+        async Task ReadAsync()
+        {
+            await foreach (var inferenceEvent in _demo.Replica.InferAsync(endless, leaving.Token))
+            {
+                if (++read == 20 && !byCancelling)
+                {
+                    return;
+                }
+
+                if (read == 20)
+                {
+                    await leaving.CancelAsync();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Infer_QueueFull_FailsAsOverloadedWithAPause()
+    {
+        using var small = new DemoReplica(new EngineOptions { MaxSequences = 1, MaxQueuedRequests = 1 });
+        var endless = DemoReplica.Ask(Poem) with { Stopping = new() { IgnoreEndOfSequence = true } };
+        await using var running = small.Replica.InferAsync(endless, Cancellation).GetAsyncEnumerator(Cancellation);
+        await running.MoveNextAsync();
+        await running.MoveNextAsync();
+        await using var waiting = small.Replica.InferAsync(endless, Cancellation).GetAsyncEnumerator(Cancellation);
+        await waiting.MoveNextAsync();
+
+        var failed = (await small.InferAsync(endless))[0].ShouldBeOfType<InferenceEvent.Failed>();
+
+        failed.Error.Code.ShouldBe(InferenceErrorCode.Overloaded);
+        failed.Error.RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Infer_Draining_IsRefusedAndReported()
+    {
+        _demo.Replica.GetReport().State.ShouldBe(ReplicaState.Ready);
+
+        await _demo.Replica.DrainAsync(Cancellation);
+
+        (await _demo.InferAsync(Valid))[0].ShouldBeOfType<InferenceEvent.Failed>().Error.Code.ShouldBe(InferenceErrorCode.Draining);
+        _demo.Replica.GetReport().State.ShouldBe(ReplicaState.Draining);
+    }
+
+    [Fact]
+    public async Task Infer_Stopped_FailsWithWhatWasUsed()
+    {
+        var endless = DemoReplica.Ask(Poem) with { Stopping = new() { IgnoreEndOfSequence = true } };
+        await using var running = _demo.Replica.InferAsync(endless, Cancellation).GetAsyncEnumerator(Cancellation);
+        await running.MoveNextAsync();
+        await running.MoveNextAsync();
+
+        _demo.Replica.Dispose();
+        while (running.Current is not InferenceEvent.Failed)
+        {
+            (await running.MoveNextAsync()).ShouldBeTrue();
+        }
+
+        var failed = (InferenceEvent.Failed)running.Current;
+        failed.Error.Code.ShouldBe(InferenceErrorCode.ReplicaLost);
+        failed.Usage.CompletionTokens.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Infer_ParentSpan_IsContinuedWithUsageAndTimes()
+    {
+        const string parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        Activity? span = null;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Orleans.Ai.Engine",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => span = activity.TraceId.ToHexString() == parent[3..35] ? activity : span,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await _demo.InferAsync(Valid with { TraceParent = parent });
+
+        span.ShouldNotBeNull();
+        span.DisplayName.ShouldBe("text_completion demo");
+        span.ParentSpanId.ToHexString().ShouldBe("b7ad6b7169203331");
+        span.GetTagItem("gen_ai.usage.input_tokens").ShouldBe(12L);
+        span.GetTagItem("gen_ai.usage.output_tokens").ShouldBe(10L);
+        span.GetTagItem("gen_ai.response.finish_reasons").ShouldBe(new[] { "stop" });
+        span.GetTagItem("error.type").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Infer_Metrics_CountRequestsTokensAndBlocks()
+    {
+        var measured = new Dictionary<string, double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Scope == _demo.Meters)
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.Start();
+
+        await _demo.InferAsync(Valid);
+        await _demo.InferAsync(Valid with { ChoiceCount = 0 });
+        listener.RecordObservableInstruments();
+
+        measured["orleans_ai.engine.tokens output"].ShouldBe(10);
+        measured["orleans_ai.engine.tokens input"].ShouldBe(12);
+        measured["orleans_ai.engine.kv_blocks used"].ShouldBe(0);
+        measured["orleans_ai.engine.kv_blocks free"].ShouldBe(_demo.Replica.GetReport().TotalBlocks);
+        measured["gen_ai.server.time_to_first_token"].ShouldBeGreaterThan(0);
+        measured["gen_ai.server.time_per_output_token"].ShouldBeGreaterThan(0);
+        measured["gen_ai.server.request.duration"].ShouldBeGreaterThan(measured["gen_ai.server.time_to_first_token"]);
+        measured.ShouldContainKey("gen_ai.server.request.duration invalid_value");
+
+        void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            var all = tags.ToArray().ToDictionary();
+            all["gen_ai.request.model"].ShouldBe("demo");
+            var detail = all.GetValueOrDefault("error.type") ?? all.GetValueOrDefault("state") ?? all.GetValueOrDefault("gen_ai.token.type");
+            lock (measured)
+            {
+                measured[detail is null ? instrument.Name : $"{instrument.Name} {detail}"] = value;
+            }
+        }
+    }
+
+    [Fact]
+    public void Report_LoadedModel_DescribesIt()
+    {
+        var model = _demo.Replica.GetReport().Model;
+
+        model.Id.ShouldBe(new ModelId("demo"));
+        (model.Architecture, model.ContextLength, model.WeightFormat).ShouldBe(("LlamaForCausalLM", 1024, "f32"));
+        model.ParameterCount.ShouldBeInRange(5_000_000, 6_000_000);
+    }
+}
