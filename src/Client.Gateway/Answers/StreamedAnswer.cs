@@ -6,7 +6,8 @@ namespace Orleans.Ai.Answers;
 
 /// <summary>
 /// Writes events as a stream of chunks. It ends with <c>[DONE]</c> only after <see cref="InferenceEvent.Completed"/>; after
-/// a failure an error object is the last event, and where the events just stop the connection is cut as well.
+/// a failure, and where the events just stop, an error object is the last event. The connection itself is not cut: that
+/// would take from the client what it has not read yet, the error among it.
 /// </summary>
 internal sealed class StreamedAnswer(HttpContext context, AnswerFormat format, TimeSpan keepAlive, TimeProvider time) : IDisposable
 {
@@ -17,28 +18,27 @@ internal sealed class StreamedAnswer(HttpContext context, AnswerFormat format, T
     {
         SetHeaders(context.Response);
         WriteOpenings(choices);
-        try
+        var current = events.Current;
+        Write(current, includeUsage);
+        while (!current.IsTerminal && await NextAsync(events))
         {
-            do
-            {
-                Write(events.Current, includeUsage);
-            }
-            while (!events.Current.IsTerminal && await NextAsync(events));
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            await FailAsync(InferenceErrorCode.Internal, "The answer could not be finished.");
-            throw;
+            current = events.Current;
+            Write(current, includeUsage);
         }
 
-        if (!events.Current.IsTerminal)
+        if (!current.IsTerminal)
         {
-            await FailAsync(InferenceErrorCode.ReplicaLost, "The answer was cut before its end.");
-            context.Abort();
-            return;
+            WriteError(FoldedAnswer.Cut);
         }
 
         await _sse.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>Ends the stream with an error.</summary>
+    public ValueTask FailAsync(InferenceError error)
+    {
+        WriteError(error);
+        return _sse.FlushAsync(context.RequestAborted);
     }
 
     public void Dispose() => _sse.Dispose();
@@ -98,12 +98,6 @@ internal sealed class StreamedAnswer(HttpContext context, AnswerFormat format, T
     {
         ErrorWriter.WriteObject(_sse.Begin(), error);
         _sse.End();
-    }
-
-    private ValueTask FailAsync(InferenceErrorCode code, string message)
-    {
-        WriteError(new InferenceError { Code = code, Message = $"{message} Request id: {context.TraceIdentifier}." });
-        return _sse.FlushAsync(context.RequestAborted);
     }
 
     /// <summary>Sends what is written only when the next event is not there yet: one flush per batch, not per token.</summary>

@@ -78,10 +78,6 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
 
         context.Response.Clear();
         context.Response.Headers["x-request-id"] = context.TraceIdentifier;
-        await ErrorWriter.WriteAsync(context, new InferenceError
-        {
-            Code = InferenceErrorCode.Internal,
-            Message = $"The server failed to handle this request. Its log has the details under request id {context.TraceIdentifier}.",
-        });
+        await ErrorWriter.WriteAsync(context, ErrorWriter.Internal(context));
     }
 }

@@ -30,6 +30,13 @@ internal static class ErrorWriter
         await response.CompleteAsync();
     }
 
+    /// <summary>What a client is told of a bug: where the details are, and none of them.</summary>
+    public static InferenceError Internal(HttpContext context) => new()
+    {
+        Code = InferenceErrorCode.Internal,
+        Message = $"The server failed to handle this request. Its log has the details under request id {context.TraceIdentifier}.",
+    };
+
     public static void WriteObject(Utf8JsonWriter json, InferenceError error)
     {
         var row = InferenceErrorTable.Get(error.Code);

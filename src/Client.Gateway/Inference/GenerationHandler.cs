@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Access;
 using Orleans.Ai.Answers;
@@ -13,7 +14,11 @@ namespace Orleans.Ai.Inference;
 /// Turns an HTTP request into one verb call and its events into an answer: reads the body, waits for the first event so
 /// that a refusal gets its status, then streams the rest or folds it.
 /// </summary>
-internal sealed class GenerationHandler(IInferenceBackend backend, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed partial class GenerationHandler(
+    IInferenceBackend backend,
+    IOptions<GatewayOptions> options,
+    TimeProvider time,
+    ILogger<GenerationHandler> logger)
 {
     public async Task HandleAsync(
         HttpContext context,
@@ -45,12 +50,25 @@ internal sealed class GenerationHandler(IInferenceBackend backend, IOptions<Gate
     {
         if (call.Stream)
         {
-            using var answer = new StreamedAnswer(context, format, options.Value.StreamKeepAlive, time);
-            await answer.WriteAsync(events, call.TotalChoices, call.IncludeUsage);
+            await StreamAsync(context, call, events, format);
         }
         else
         {
             await new FoldedAnswer(call.TotalChoices).WriteAsync(context, format, events);
+        }
+    }
+
+    private async Task StreamAsync(HttpContext context, GenerationCall call, IAsyncEnumerator<InferenceEvent> events, AnswerFormat format)
+    {
+        using var answer = new StreamedAnswer(context, format, options.Value.StreamKeepAlive, time);
+        try
+        {
+            await answer.WriteAsync(events, call.TotalChoices, call.IncludeUsage);
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            LogStreamFailed(exception, context.TraceIdentifier);
+            await answer.FailAsync(ErrorWriter.Internal(context));
         }
     }
 

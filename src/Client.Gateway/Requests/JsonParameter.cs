@@ -9,9 +9,18 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
 {
     /// <summary>The member of that name; <see langword="null"/> where it is absent or JSON <c>null</c>.</summary>
     public JsonParameter? Optional(string name)
-        => Value.TryGetProperty(name, out var member) && member.ValueKind is not JsonValueKind.Null
-            ? new JsonParameter(member, PathOf(name))
-            : null;
+    {
+        try
+        {
+            return Value.TryGetProperty(name, out var member) && member.ValueKind is not JsonValueKind.Null
+                ? new JsonParameter(member, PathOf(name))
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Mismatch("an object with names of whole Unicode characters, without half a surrogate pair");
+        }
+    }
 
     public JsonParameter Required(string name)
         => Optional(name) ?? throw new InvalidRequestException(
