@@ -7,6 +7,7 @@ using Orleans.Ai.Errors;
 using Orleans.Ai.Health;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
+using Orleans.Ai.Page;
 
 namespace Orleans.Ai;
 
@@ -27,6 +28,7 @@ public static class GatewayApplicationExtensions
         group.MapCompletions();
         group.MapModels();
         group.MapHealth();
+        group.MapPage();
         return group;
     }
 
