@@ -28,7 +28,7 @@ public static class GatewayApplicationExtensions
         group.MapCompletions();
         group.MapModels();
         group.MapHealth();
-        group.MapPage().AllowAnonymous();
+        group.MapPage();
         return group;
     }
 

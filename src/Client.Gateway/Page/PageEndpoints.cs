@@ -14,10 +14,10 @@ internal static class PageEndpoints
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Maps the page at <c>/</c> and its files under <c>/page/</c>. It holds no data, so anyone may read it.</summary>
+    /// <summary>Maps the page at <c>/</c> and its files under <c>/page/</c>. Anonymous: it holds no data.</summary>
     public static RouteGroupBuilder MapPage(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("");
+        var group = endpoints.MapGroup("").AllowAnonymous();
         foreach (var asset in PageAsset.ReadAll())
             group.MapMethods(asset.Route, Methods, (HttpResponse response) => Serve(asset, response)).ExcludeFromDescription();
         return group;

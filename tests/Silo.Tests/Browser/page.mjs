@@ -55,7 +55,7 @@ const steps = {
   },
 
   'announces the answer once': async () => {
-    must(await page.locator('#announcer').innerText() === await lastText(), 'the live region does not hold the answer');
+    must(await page.locator('#announcer').textContent() === await lastText(), 'the live region does not hold the answer');
   },
 
   'looks as it should in light and dark, with enough contrast': async () => {
