@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Orleans.Ai.Access;
 using Orleans.Ai.Settings;
 
 namespace Orleans.Ai.CommandLine;
@@ -11,6 +12,7 @@ internal static class Failures
     {
         SettingsException settings => (settings.Problems, ExitCode.Usage),
         OptionsValidationException options => ([.. options.Failures], ExitCode.Usage),
+        ListenException or KeyFileException => ([exception.Message], ExitCode.Usage),
         CommandFailedException failed => ([failed.Message], ExitCode.Failure),
         IOException io => ([$"{io.Message} {Hint(io)}".TrimEnd()], ExitCode.Failure),
         HttpRequestException http => ([http.Message], ExitCode.Failure),

@@ -50,6 +50,8 @@ internal static class OrleansAiCommand
         {
             serve.ToCommand(),
             new AskCommand(shared, environment).ToCommand(),
+            new KeysCommand(environment).ToCommand(),
+            new DoctorCommand(shared, environment).ToCommand(),
             new DocsCommand(environment).ToCommand(),
         };
         foreach (var option in shared.All)

@@ -46,22 +46,19 @@ internal sealed class AskedServer : IAsyncDisposable
             client.Dispose();
         }
 
-        return await StartAsync(environment.BuildSilo(shared.Load(parse, environment, OwnAddress, QuietLogs)), apiKey, cancellationToken);
+        return await StartAsync(shared, parse, environment, apiKey, cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Starts one of our own, whatever else runs.</summary>
+    /// <exception cref="CommandFailedException">It serves no model.</exception>
+    public static async Task<AskedServer> StartAsync(
+        SharedOptions shared,
+        ParseResult parse,
+        CommandEnvironment environment,
+        string? apiKey,
+        CancellationToken cancellationToken)
     {
-        Client.Dispose();
-        if (Interlocked.Exchange(ref _own, null) is { } app)
-        {
-            await app.StopAsync(CancellationToken.None);
-            await app.DisposeAsync();
-        }
-    }
-
-    private static async Task<AskedServer> StartAsync(WebApplication app, string? apiKey, CancellationToken cancellationToken)
-    {
+        var app = environment.BuildSilo(shared.Load(parse, environment, OwnAddress, QuietLogs));
         try
         {
             await app.StartAsync(cancellationToken);
@@ -75,6 +72,17 @@ internal sealed class AskedServer : IAsyncDisposable
             await app.StopAsync(CancellationToken.None);
             await app.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (Interlocked.Exchange(ref _own, null) is { } app)
+        {
+            await app.StopAsync(CancellationToken.None);
+            await app.DisposeAsync();
         }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class SettingCatalog(params IReadOnlyList<Type> options)
     public static SettingCatalog Default { get; } = new(
         typeof(ModelOptions),
         typeof(DataOptions),
+        typeof(GatewayOptions),
         typeof(RoutingOptions),
         typeof(DrainOptions),
         typeof(TelemetryOptions));

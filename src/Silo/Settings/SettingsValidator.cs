@@ -58,6 +58,6 @@ internal sealed class SettingsValidator(SettingCatalog catalog)
         var instance = configuration.GetSection(section).Get(options) ?? Activator.CreateInstance(options)!;
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(instance, new ValidationContext(instance), results, validateAllProperties: true);
-        return results.Select(result => $"Settings {section}: {result.ErrorMessage}");
+        return results.Select(result => $"Settings of {section}: {result.ErrorMessage}");
     }
 }

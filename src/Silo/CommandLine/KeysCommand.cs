@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Orleans.Ai.Access;
+using Orleans.Ai.Keys;
+
+namespace Orleans.Ai.CommandLine;
+
+/// <summary><c>keys hash</c>: makes an entry of a key file. The key itself is kept nowhere.</summary>
+internal sealed class KeysCommand(CommandEnvironment environment)
+{
+    private readonly Option<bool> _generate = new("--generate") { Description = "Makes a new key and shows it, once, on standard error." };
+    private readonly Option<string> _id = new("--id") { Description = "Names the key in logs and usage. Default: from its hash.", HelpName = "ID" };
+    private readonly Option<string> _tenant = new("--tenant") { Description = "Whose data and limits apply. Default local.", HelpName = "TENANT" };
+    private readonly Option<CallerRole> _role = new("--role")
+    {
+        Description = "client uses models; operator reads metrics and steers the grid too.",
+        HelpName = "client|operator",
+        DefaultValueFactory = _ => CallerRole.Client,
+    };
+
+    /// <summary>The command for the parser.</summary>
+    public Command ToCommand()
+    {
+        var hash = new Command("hash", "Reads a key from standard input and prints its entry for the key file (Gateway:KeyFile).")
+        {
+            _generate, _id, _tenant, _role,
+        };
+        hash.SetAction(RunAsync);
+        return new Command("keys", "Makes keys for callers.") { hash };
+    }
+
+    private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        var isNew = parse.GetValue(_generate);
+        var key = isNew ? ApiKeyHash.Generate() : await SecretReader.ReadAsync(environment, cancellationToken);
+        var entry = KeyEntry.Create(key, parse.GetValue(_id), parse.GetValue(_tenant), parse.GetValue(_role));
+        if (isNew)
+        {
+            environment.Error.WriteLine($"The key, shown only now: {key}");
+        }
+
+        environment.Out.WriteLine(entry.ToJson());
+        return ExitCode.Success;
+    }
+}
