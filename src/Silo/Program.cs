@@ -2,4 +2,4 @@ using Orleans.Ai.CommandLine;
 using Orleans.Ai.Composition;
 
 using var interrupts = new Interrupts();
-return await OrleansAiCommand.RunAsync(args, new CommandEnvironment { BuildSilo = SiloApplication.Build }, interrupts.Token);
+return await OrleansAiCommand.RunAsync(args, new CommandEnvironment { StartSilo = SiloStart.StartAsync }, interrupts.Token);

@@ -5,8 +5,8 @@ namespace Orleans.Ai.CommandLine;
 /// <summary>What a command sees of the world around it, so that tests can give it another one.</summary>
 internal sealed record CommandEnvironment
 {
-    /// <summary>Makes the server of a checked configuration.</summary>
-    public required Func<IConfiguration, WebApplication> BuildSilo { get; init; }
+    /// <summary>Starts the server of a checked configuration; done when it can answer.</summary>
+    public required Func<IConfiguration, CancellationToken, Task<WebApplication>> StartSilo { get; init; }
 
     /// <summary>Standard input.</summary>
     public TextReader In { get; init; } = Console.In;

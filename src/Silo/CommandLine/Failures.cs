@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Access;
+using Orleans.Ai.ModelFiles;
 using Orleans.Ai.Settings;
+using Orleans.Ai.Tokenization;
 
 namespace Orleans.Ai.CommandLine;
 
@@ -13,6 +15,7 @@ internal static class Failures
         SettingsException settings => (settings.Problems, ExitCode.Usage),
         OptionsValidationException options => ([.. options.Failures], ExitCode.Usage),
         ListenException or KeyFileException => ([exception.Message], ExitCode.Usage),
+        ModelFileException or TokenizerException => ([exception.Message], ExitCode.Failure),
         CommandFailedException failed => ([failed.Message], ExitCode.Failure),
         IOException io => ([$"{io.Message} {Hint(io)}".TrimEnd()], ExitCode.Failure),
         HttpRequestException http => ([http.Message], ExitCode.Failure),

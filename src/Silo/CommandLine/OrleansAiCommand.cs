@@ -50,6 +50,7 @@ internal static class OrleansAiCommand
         {
             serve.ToCommand(),
             new AskCommand(shared, environment).ToCommand(),
+            new ModelsCommand(shared, environment).ToCommand(),
             new KeysCommand(environment).ToCommand(),
             new DoctorCommand(shared, environment).ToCommand(),
             new DocsCommand(environment).ToCommand(),

@@ -16,8 +16,7 @@ internal sealed class ServeCommand(SharedOptions shared, CommandEnvironment envi
     /// <summary>Starts, says where, and waits. The first signal lets running streams finish, a second cuts them.</summary>
     public async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        await using var app = environment.BuildSilo(shared.Load(parse, environment));
-        await app.StartOrStopAsync(cancellationToken);
+        await using var app = await environment.StartSilo(shared.Load(parse, environment), cancellationToken);
         environment.Out.WriteLine(ReadyLine.Render(app));
         await environment.Out.FlushAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class AskedServer : IAsyncDisposable
         ["Logging:LogLevel:Orleans.Ai"] = nameof(LogLevel.Warning),
     };
 
-    private WebApplication? _own;
+    private readonly WebApplication? _own;
 
     private AskedServer(ServerClient client, string model, WebApplication? own) => (Client, Model, _own) = (client, model, own);
 
@@ -40,7 +40,7 @@ internal sealed class AskedServer : IAsyncDisposable
             var client = new ServerClient(ServerAddress.From(shared.Load(parse, environment)), apiKey);
             if (await client.TryListModelsAsync(cancellationToken) is { Count: > 0 } models)
             {
-                return new AskedServer(client, asked ?? models[0], own: null);
+                return new AskedServer(client, asked ?? models[0].Id, own: null);
             }
 
             client.Dispose();
@@ -58,19 +58,17 @@ internal sealed class AskedServer : IAsyncDisposable
         string? apiKey,
         CancellationToken cancellationToken)
     {
-        var app = environment.BuildSilo(shared.Load(parse, environment, OwnAddress, QuietLogs));
+        var app = await environment.StartSilo(shared.Load(parse, environment, OwnAddress, QuietLogs), cancellationToken);
         try
         {
-            await app.StartAsync(cancellationToken);
             var client = new ServerClient(new Uri(app.Urls.First()), apiKey);
             return await client.TryListModelsAsync(cancellationToken) is { Count: > 0 } models
-                ? new AskedServer(client, models[0], app)
+                ? new AskedServer(client, models[0].Id, app)
                 : throw new CommandFailedException("The server that was started for the question serves no model.");
         }
         catch
         {
-            await app.StopAsync(CancellationToken.None);
-            await app.DisposeAsync();
+            await StopAsync(app);
             throw;
         }
     }
@@ -79,10 +77,15 @@ internal sealed class AskedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        if (Interlocked.Exchange(ref _own, null) is { } app)
+        if (_own is not null)
         {
-            await app.StopAsync(CancellationToken.None);
-            await app.DisposeAsync();
+            await StopAsync(_own);
         }
+    }
+
+    private static async Task StopAsync(WebApplication app)
+    {
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
     }
 }

@@ -26,9 +26,9 @@ internal sealed class ServerClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = apiKey is null ? null : new AuthenticationHeaderValue("Bearer", apiKey);
     }
 
-    /// <summary>Ids of the served models; <see langword="null"/> where no server of our kind answers.</summary>
+    /// <summary>The served models; <see langword="null"/> where no server of our kind answers.</summary>
     /// <exception cref="CommandFailedException">A server answers, but refuses us.</exception>
-    public async Task<IReadOnlyList<string>?> TryListModelsAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ServedModel>?> TryListModelsAsync(CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(ProbeTimeout);
@@ -41,7 +41,7 @@ internal sealed class ServerClient : IDisposable
             }
 
             using var list = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(deadline.Token), default, deadline.Token);
-            return [.. list.RootElement.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()!)];
+            return [.. list.RootElement.GetProperty("data").EnumerateArray().Select(Read)];
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -80,6 +80,10 @@ internal sealed class ServerClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static ServedModel Read(JsonElement model) => new(
+        model.GetProperty("id").GetString()!,
+        model.TryGetProperty("max_model_len", out var length) ? length.GetInt32() : null);
 
     private static string TextOf(string chunk)
     {

@@ -1,5 +1,6 @@
 using Orleans.Ai.Data;
 using Orleans.Ai.Draining;
+using Orleans.Ai.Engines;
 using Orleans.Ai.Models;
 using Orleans.Ai.Routing;
 using Orleans.Ai.Telemetry;
@@ -12,6 +13,7 @@ internal sealed class SettingCatalog(params IReadOnlyList<Type> options)
     /// <summary>The settings of this executable. A new options class is added here, and nowhere else.</summary>
     public static SettingCatalog Default { get; } = new(
         typeof(ModelOptions),
+        typeof(EngineOptions),
         typeof(DataOptions),
         typeof(GatewayOptions),
         typeof(RoutingOptions),

@@ -32,10 +32,10 @@ public sealed class AskCommandTests
     [Fact]
     public async Task Ask_NoServerRuns_StartsOneAndStopsIt()
     {
-        var own = ScriptedServer.Create(context => ScriptedServer.SendAsync(context, ScriptedServer.Delta("Hi"), "[DONE]"));
+        var own = await ScriptedServer.StartAsync(context => ScriptedServer.SendAsync(context, ScriptedServer.Delta("Hi"), "[DONE]"));
         var stopped = false;
         own.Lifetime.ApplicationStopped.Register(() => stopped = true);
-        var harness = new CommandHarness { BuildSilo = _ => own };
+        var harness = new CommandHarness { StartSilo = (_, _) => Task.FromResult(own) };
 
         var code = await harness.RunAsync("ask", "Hi?", "--urls", "http://127.0.0.1:1");
 

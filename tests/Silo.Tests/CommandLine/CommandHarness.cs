@@ -18,14 +18,14 @@ internal sealed class CommandHarness
 
     public Dictionary<string, string> Variables { get; } = [];
 
-    public Func<IConfiguration, WebApplication> BuildSilo { get; init; } =
-        _ => throw new CommandFailedException("This test starts no server.");
+    public Func<IConfiguration, CancellationToken, Task<WebApplication>> StartSilo { get; init; } =
+        (_, _) => throw new CommandFailedException("This test starts no server.");
 
     public Task<int> RunAsync(params string[] args) => OrleansAiCommand.RunAsync(args, Environment(), TestContext.Current.CancellationToken);
 
     private CommandEnvironment Environment() => new()
     {
-        BuildSilo = BuildSilo,
+        StartSilo = StartSilo,
         In = new StringReader(In),
         Out = new StringWriter(_out),
         Error = new StringWriter(_error),

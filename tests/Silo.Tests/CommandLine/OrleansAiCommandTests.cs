@@ -6,6 +6,10 @@ public sealed class OrleansAiCommandTests
     [InlineData("--help")]
     [InlineData("serve --help")]
     [InlineData("ask --help")]
+    [InlineData("models --help")]
+    [InlineData("keys --help")]
+    [InlineData("keys hash --help")]
+    [InlineData("doctor --help")]
     public async Task Help_AnyCommand_ShowsExamples(string line)
     {
         var harness = new CommandHarness();
@@ -26,6 +30,8 @@ public sealed class OrleansAiCommandTests
     [InlineData("ask hi --temperature warm", "warm")]
     [InlineData("--urls nowhere", "Setting --urls on the command line is 'nowhere'")]
     [InlineData("--config nowhere.json", "nowhere.json does not exist")]
+    [InlineData("keys hash --role king", "king")]
+    [InlineData("serve --set Gateway:AllowedOrigins:0=*", "Gateway:KeyFile")]
     [InlineData("serve --set Routing:MaxAttempts=11", "allowed: whole number, 1 to 10.")]
     public async Task Run_WrongUse_ExplainsAndReturnsTwo(string line, string message)
     {
@@ -44,11 +50,12 @@ public sealed class OrleansAiCommandTests
         await using var other = await ScriptedServer.StartAsync(_ => Task.CompletedTask);
         var harness = new CommandHarness
         {
-            BuildSilo = _ =>
+            StartSilo = async (_, cancel) =>
             {
                 var app = ScriptedServer.Create(_ => Task.CompletedTask);
                 app.Urls.Clear();
                 app.Urls.Add(other.Urls.First());
+                await app.StartAsync(cancel);
                 return app;
             },
         };
@@ -63,7 +70,7 @@ public sealed class OrleansAiCommandTests
     [Fact]
     public async Task Run_Bug_IsReportedWithItsStack()
     {
-        var harness = new CommandHarness { BuildSilo = _ => throw new InvalidOperationException("Oops.") };
+        var harness = new CommandHarness { StartSilo = (_, _) => throw new InvalidOperationException("Oops.") };
 
         (await harness.RunAsync()).ShouldBe(1);
 

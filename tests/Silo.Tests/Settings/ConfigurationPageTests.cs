@@ -7,8 +7,7 @@ public sealed class ConfigurationPageTests
     {
         var path = Path.Combine(SharedData.Repository, "docs", "configuration.md");
 
-        File.ReadAllText(path).ShouldBe(
-            ConfigurationPage.Render(SettingCatalog.Default),
+        (File.ReadAllText(path) == ConfigurationPage.Render(SettingCatalog.Default)).ShouldBeTrue(
             "docs/configuration.md is stale: dotnet run --project src/Silo -- docs configuration > docs/configuration.md");
     }
 }
