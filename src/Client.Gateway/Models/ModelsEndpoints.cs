@@ -15,18 +15,18 @@ internal static class ModelsEndpoints
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
         var table = routes.ServiceProvider.GetRequiredService<ReplicaTable>();
-        routes.MapGet("/v1/models", context => ListAsync(context, table.Models));
+        routes.MapGet("/v1/models", context => ListAsync(context, table));
         routes.MapGet("/v1/models/{**id}", context => ShowAsync(context, table));
     }
 
-    private static Task ListAsync(HttpContext context, IReadOnlyList<ModelDescriptor> models) => WriteAsync(context.Response, json =>
+    private static Task ListAsync(HttpContext context, ReplicaTable table) => WriteAsync(context.Response, json =>
     {
         json.WriteStartObject();
         json.WriteString("object"u8, "list"u8);
         json.WriteStartArray("data"u8);
-        foreach (var model in models)
+        foreach (var model in table.Models)
         {
-            WriteModel(json, model);
+            WriteModel(json, model, table);
         }
 
         json.WriteEndArray();
@@ -38,7 +38,7 @@ internal static class ModelsEndpoints
         // Routing decodes the path except for slashes, which are part of many models' names.
         var name = ((string)context.GetRouteValue("id")!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         return table.Models.FirstOrDefault(model => model.Id.Value == name) is { } model
-            ? WriteAsync(context.Response, json => WriteModel(json, model))
+            ? WriteAsync(context.Response, json => WriteModel(json, model, table))
             : ErrorWriter.WriteAsync(context, new InferenceError
             {
                 Code = InferenceErrorCode.ModelNotFound,
@@ -47,7 +47,7 @@ internal static class ModelsEndpoints
             });
     }
 
-    private static void WriteModel(Utf8JsonWriter json, ModelDescriptor model)
+    private static void WriteModel(Utf8JsonWriter json, ModelDescriptor model, ReplicaTable table)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, model.Id.Value);
@@ -55,6 +55,14 @@ internal static class ModelsEndpoints
         json.WriteNumber("created"u8, model.CreatedAt.ToUnixTimeSeconds());
         json.WriteString("owned_by"u8, "orleans-ai"u8);
         json.WriteNumber("max_model_len"u8, model.ContextLength);
+        json.WriteStartObject("orleansai"u8);
+        json.WriteString("architecture"u8, model.Architecture);
+        json.WriteString("revision"u8, model.Revision);
+        json.WriteNumber("parameter_count"u8, model.ParameterCount);
+        json.WriteString("weight_format"u8, model.WeightFormat);
+        json.WriteNumber("context_length"u8, model.ContextLength);
+        json.WriteBoolean("ready"u8, table.HasReadyReplica(model.Id));
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 
