@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.Ai.Composition;
 using Orleans.Ai.Models;
 
@@ -12,6 +13,11 @@ namespace Orleans.Ai;
 public sealed class RunningSilo : IAsyncLifetime
 {
     private readonly WebApplication _app = Build([]);
+
+    private readonly ErrorCollector _errors = new();
+
+    /// <summary>What our own code has logged as an error.</summary>
+    public IReadOnlyCollection<string> Errors => _errors.Errors;
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Urls.First());
@@ -28,6 +34,7 @@ public sealed class RunningSilo : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        _app.Services.GetRequiredService<ILoggerFactory>().AddProvider(_errors);
         await _app.StartAsync();
         await _app.Services.GetRequiredService<ModelHost>().Loaded;
         Client = new HttpClient { BaseAddress = Address };
