@@ -30,7 +30,7 @@ public sealed class RunningSilo : IAsyncLifetime
 
     /// <summary>Builds an application on a free port.</summary>
     public static WebApplication Build(Dictionary<string, string?> settings) => SiloApplication.Build(
-        new ConfigurationBuilder().AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Logging:LogLevel:Default", "Warning"), .. settings]).Build());
+        new ConfigurationBuilder().AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Logging:LogLevel:Default", "Warning"), new("Logging:LogLevel:Orleans.Ai", "Warning"), .. settings]).Build());
 
     public async ValueTask InitializeAsync()
     {
