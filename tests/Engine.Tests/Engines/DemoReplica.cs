@@ -9,23 +9,29 @@ using Orleans.Ai.Models;
 
 namespace Orleans.Ai.Engines;
 
-/// <summary>The demo model, loaded in float32.</summary>
-internal sealed class DemoReplica : IDisposable
+/// <summary>The demo model, loaded in float32; as a fixture, one for all tests of a class.</summary>
+public sealed class DemoReplica : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public DemoReplica(EngineOptions? options = null, string? folder = null)
+    public DemoReplica()
+        : this(new EngineOptions())
     {
-        options ??= new EngineOptions();
+    }
+
+    private DemoReplica(EngineOptions options)
+    {
         options.WeightFormat = WeightFormat.F32;
         options.Threads = 2;
         var loader = new EngineLoader(Options.Create(options), Meters, NullLoggerFactory.Instance, TimeProvider.System);
-        Replica = loader.Load(folder ?? SharedData.DemoModel, null, "node");
+        Replica = loader.Load(SharedData.DemoModel, null, "node");
     }
 
     public EngineReplica Replica { get; }
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
+    public static DemoReplica Create(EngineOptions options) => new(options);
 
     public static InferenceRequest Ask(Prompt prompt) => new()
     {

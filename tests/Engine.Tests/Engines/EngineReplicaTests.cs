@@ -6,7 +6,7 @@ using Orleans.Ai.Replicas;
 
 namespace Orleans.Ai.Engines;
 
-public sealed class EngineReplicaTests : IDisposable
+public sealed class EngineReplicaTests(DemoReplica shared) : IClassFixture<DemoReplica>
 {
     private const string Poem = "Tell me a story about a fox.";
     private static readonly InferenceRequest Valid = DemoReplica.Ask("Hello!");
@@ -33,18 +33,14 @@ public sealed class EngineReplicaTests : IDisposable
         ["negative id"] = (DemoReplica.Ask(new Prompt.Tokens([-1])), "prompt"),
     };
 
-    private readonly DemoReplica _demo = new();
-
     public static TheoryData<string> RefusedNames => [.. Refused.Keys];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _demo.Dispose();
-
     [Fact]
     public async Task Infer_Answer_ComesAsAcceptedDeltasChoiceAndUsage()
     {
-        var events = await _demo.InferAsync(DemoReplica.Ask("Hello!"));
+        var events = await shared.InferAsync(DemoReplica.Ask("Hello!"));
 
         var accepted = events[0].ShouldBeOfType<InferenceEvent.Accepted>();
         accepted.PromptTokens.ShouldBe(12);
@@ -61,7 +57,7 @@ public sealed class EngineReplicaTests : IDisposable
     {
         var (request, parameter) = Refused[name];
 
-        var failed = (await _demo.InferAsync(request)).ShouldHaveSingleItem().ShouldBeOfType<InferenceEvent.Failed>();
+        var failed = (await shared.InferAsync(request)).ShouldHaveSingleItem().ShouldBeOfType<InferenceEvent.Failed>();
 
         failed.Error.Code.ShouldBe(InferenceErrorCode.InvalidRequest);
         failed.Error.Parameter.ShouldBe(parameter);
@@ -71,7 +67,7 @@ public sealed class EngineReplicaTests : IDisposable
     [Fact]
     public async Task Infer_PromptAsLongAsTheContext_FailsNamingBothNumbers()
     {
-        var failed = (await _demo.InferAsync(DemoReplica.Ask(new Prompt.Tokens(new int[1030]))))[0].ShouldBeOfType<InferenceEvent.Failed>();
+        var failed = (await shared.InferAsync(DemoReplica.Ask(new Prompt.Tokens(new int[1030]))))[0].ShouldBeOfType<InferenceEvent.Failed>();
 
         failed.Error.Code.ShouldBe(InferenceErrorCode.ContextLengthExceeded);
         failed.Error.Message.ShouldContain("1024");
@@ -83,7 +79,7 @@ public sealed class EngineReplicaTests : IDisposable
     {
         var request = DemoReplica.Ask(new Prompt.Tokens(new int[1020])) with { Stopping = new() { MaxTokens = 500, IgnoreEndOfSequence = true } };
 
-        var events = await _demo.InferAsync(request);
+        var events = await shared.InferAsync(request);
 
         events[^2].ShouldBeOfType<InferenceEvent.ChoiceCompleted>().Reason.ShouldBe(FinishReason.Length);
         events[^1].ShouldBeOfType<InferenceEvent.Completed>().Usage.CompletionTokens.ShouldBe(4);
@@ -94,9 +90,9 @@ public sealed class EngineReplicaTests : IDisposable
     {
         var request = DemoReplica.Ask(Poem) with { ChoiceCount = 2, Sampling = new() { Seed = 3, Temperature = 1 }, Stopping = new() { MaxTokens = 30 } };
 
-        var first = await _demo.InferAsync(request);
-        var others = Enumerable.Range(0, 4).Select(i => _demo.InferAsync(request with { Sampling = new() { Seed = 90 + i, Temperature = 1 } })).ToList();
-        var again = await _demo.InferAsync(request);
+        var first = await shared.InferAsync(request);
+        var others = Enumerable.Range(0, 4).Select(i => shared.InferAsync(request with { Sampling = new() { Seed = 90 + i, Temperature = 1 } })).ToList();
+        var again = await shared.InferAsync(request);
         await Task.WhenAll(others);
 
         DemoReplica.TextOf(again, 0).ShouldBe(DemoReplica.TextOf(first, 0));
@@ -114,7 +110,7 @@ public sealed class EngineReplicaTests : IDisposable
     {
         var request = DemoReplica.Ask("What is the capital of France?") with { Stopping = new() { StopStrings = ["al of Fr", "Paris"] } };
 
-        var events = await _demo.InferAsync(request);
+        var events = await shared.InferAsync(request);
 
         DemoReplica.TextOf(events).ShouldBe("The capit");
         events[^2].ShouldBeOfType<InferenceEvent.ChoiceCompleted>().Reason.ShouldBe(FinishReason.Stop);
@@ -133,7 +129,7 @@ public sealed class EngineReplicaTests : IDisposable
                 Sampling = new() { Temperature = 0, LogitBias = new Dictionary<int, float> { [ids[position]] = 100 } },
                 Stopping = new() { MaxTokens = 1 },
             };
-            texts.Add(await _demo.AnswerAsync(forced));
+            texts.Add(await shared.AnswerAsync(forced));
         }
 
         ids.Length.ShouldBeGreaterThan(dear.Length);
@@ -144,7 +140,7 @@ public sealed class EngineReplicaTests : IDisposable
     [Fact]
     public async Task Infer_Logprobs_ComeWithEachTokenButTheEndOfSequence()
     {
-        var events = await _demo.InferAsync(DemoReplica.Ask("What is the capital of France?") with { TopLogprobs = 2 });
+        var events = await shared.InferAsync(DemoReplica.Ask("What is the capital of France?") with { TopLogprobs = 2 });
 
         var deltas = events.OfType<InferenceEvent.TextDelta>().ToList();
         deltas[^1].Logprobs.ShouldBeEmpty();
@@ -165,6 +161,7 @@ public sealed class EngineReplicaTests : IDisposable
     [InlineData(false)]
     public async Task Infer_ReaderLeaves_FreesEverything(bool byCancelling)
     {
+        using var own = new DemoReplica();
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var endless = DemoReplica.Ask(Poem) with { Stopping = new() { IgnoreEndOfSequence = true }, ChoiceCount = 3 };
         var read = 0;
@@ -179,14 +176,14 @@ public sealed class EngineReplicaTests : IDisposable
             await reading;
         }
 
-        await _demo.Replica.DrainAsync(Cancellation);
-        var report = _demo.Replica.GetReport();
+        await own.Replica.DrainAsync(Cancellation);
+        var report = own.Replica.GetReport();
         (report.Running, report.Waiting, report.UsedBlocks).ShouldBe((0, 0, 0));
         report.GeneratedTokens.ShouldBeLessThan(900);
 
         async Task ReadAsync()
         {
-            await foreach (var inferenceEvent in _demo.Replica.InferAsync(endless, leaving.Token))
+            await foreach (var inferenceEvent in own.Replica.InferAsync(endless, leaving.Token))
             {
                 if (++read == 20 && !byCancelling)
                 {
@@ -204,7 +201,7 @@ public sealed class EngineReplicaTests : IDisposable
     [Fact]
     public async Task Infer_QueueFull_FailsAsOverloadedWithAPause()
     {
-        using var small = new DemoReplica(new EngineOptions { MaxSequences = 1, MaxQueuedRequests = 1 });
+        using var small = DemoReplica.Create(new EngineOptions { MaxSequences = 1, MaxQueuedRequests = 1 });
         var endless = DemoReplica.Ask(Poem) with { Stopping = new() { IgnoreEndOfSequence = true } };
         await using var running = small.Replica.InferAsync(endless, Cancellation).GetAsyncEnumerator(Cancellation);
         await running.MoveNextAsync();
@@ -221,23 +218,25 @@ public sealed class EngineReplicaTests : IDisposable
     [Fact]
     public async Task Infer_Draining_IsRefusedAndReported()
     {
-        _demo.Replica.GetReport().State.ShouldBe(ReplicaState.Ready);
+        using var own = new DemoReplica();
+        own.Replica.GetReport().State.ShouldBe(ReplicaState.Ready);
 
-        await _demo.Replica.DrainAsync(Cancellation);
+        await own.Replica.DrainAsync(Cancellation);
 
-        (await _demo.InferAsync(Valid))[0].ShouldBeOfType<InferenceEvent.Failed>().Error.Code.ShouldBe(InferenceErrorCode.Draining);
-        _demo.Replica.GetReport().State.ShouldBe(ReplicaState.Draining);
+        (await own.InferAsync(Valid))[0].ShouldBeOfType<InferenceEvent.Failed>().Error.Code.ShouldBe(InferenceErrorCode.Draining);
+        own.Replica.GetReport().State.ShouldBe(ReplicaState.Draining);
     }
 
     [Fact]
     public async Task Infer_Stopped_FailsWithWhatWasUsed()
     {
+        using var own = new DemoReplica();
         var endless = DemoReplica.Ask(Poem) with { Stopping = new() { IgnoreEndOfSequence = true } };
-        await using var running = _demo.Replica.InferAsync(endless, Cancellation).GetAsyncEnumerator(Cancellation);
+        await using var running = own.Replica.InferAsync(endless, Cancellation).GetAsyncEnumerator(Cancellation);
         await running.MoveNextAsync();
         await running.MoveNextAsync();
 
-        _demo.Replica.Dispose();
+        own.Replica.Dispose();
         while (running.Current is not InferenceEvent.Failed)
         {
             (await running.MoveNextAsync()).ShouldBeTrue();
@@ -261,7 +260,7 @@ public sealed class EngineReplicaTests : IDisposable
         };
         ActivitySource.AddActivityListener(listener);
 
-        await _demo.InferAsync(Valid with { TraceParent = parent });
+        await shared.InferAsync(Valid with { TraceParent = parent });
 
         span.ShouldNotBeNull();
         span.DisplayName.ShouldBe("text_completion demo");
@@ -275,12 +274,13 @@ public sealed class EngineReplicaTests : IDisposable
     [Fact]
     public async Task Infer_Metrics_CountRequestsTokensAndBlocks()
     {
+        using var own = new DemoReplica();
         var measured = new Dictionary<string, double>();
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Meter.Scope == _demo.Meters)
+                if (instrument.Meter.Scope == own.Meters)
                 {
                     self.EnableMeasurementEvents(instrument);
                 }
@@ -290,14 +290,14 @@ public sealed class EngineReplicaTests : IDisposable
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.Start();
 
-        await _demo.InferAsync(Valid);
-        await _demo.InferAsync(Valid with { ChoiceCount = 0 });
+        await own.InferAsync(Valid);
+        await own.InferAsync(Valid with { ChoiceCount = 0 });
         listener.RecordObservableInstruments();
 
         measured["orleans_ai.engine.tokens output"].ShouldBe(10);
         measured["orleans_ai.engine.tokens input"].ShouldBe(12);
         measured["orleans_ai.engine.kv_blocks used"].ShouldBe(0);
-        measured["orleans_ai.engine.kv_blocks free"].ShouldBe(_demo.Replica.GetReport().TotalBlocks);
+        measured["orleans_ai.engine.kv_blocks free"].ShouldBe(own.Replica.GetReport().TotalBlocks);
         measured["gen_ai.server.time_to_first_token"].ShouldBeGreaterThan(0);
         measured["gen_ai.server.time_per_output_token"].ShouldBeGreaterThan(0);
         measured["gen_ai.server.request.duration"].ShouldBeGreaterThan(measured["gen_ai.server.time_to_first_token"]);
@@ -318,7 +318,7 @@ public sealed class EngineReplicaTests : IDisposable
     [Fact]
     public void Report_LoadedModel_DescribesIt()
     {
-        var model = _demo.Replica.GetReport().Model;
+        var model = shared.Replica.GetReport().Model;
 
         model.Id.ShouldBe(new ModelId("demo"));
         (model.Architecture, model.ContextLength, model.WeightFormat).ShouldBe(("LlamaForCausalLM", 1024, "f32"));

@@ -8,7 +8,7 @@ public sealed class GoldenAnswerTests
     [Fact]
     public async Task DemoModel_AllGoldenQuestionsAtOnce_AnswersWordForWord()
     {
-        using var demo = new DemoReplica(new EngineOptions { MaxBatchTokens = 48, MaxSequences = 7 });
+        using var demo = DemoReplica.Create(new EngineOptions { MaxBatchTokens = 48, MaxSequences = 7 });
         using var golden = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(SharedData.DemoModel, "golden.json"), TestContext.Current.CancellationToken));
         var cases = golden.RootElement.GetProperty("cases").EnumerateArray().ToList();
 
