@@ -9,6 +9,9 @@ internal sealed class SseWriter(PipeWriter output) : IDisposable
 {
     private readonly Utf8JsonWriter _json = JsonOutput.CreateWriter(output);
 
+    /// <summary>Events written since the last flush.</summary>
+    public int Unflushed { get; private set; }
+
     /// <summary>Opens an event; write its one JSON value, then call <see cref="End"/>.</summary>
     public Utf8JsonWriter Begin()
     {
@@ -21,6 +24,7 @@ internal sealed class SseWriter(PipeWriter output) : IDisposable
         _json.Flush();
         _json.Reset();
         output.Write("\n\n"u8);
+        Unflushed++;
     }
 
     /// <summary>OpenAI's mark of a whole stream.</summary>
@@ -29,7 +33,15 @@ internal sealed class SseWriter(PipeWriter output) : IDisposable
     /// <summary>A line that clients skip, so that nobody on the way takes a silent stream for a dead one.</summary>
     public void WriteKeepAlive() => output.Write(": keep-alive\n\n"u8);
 
-    public async ValueTask FlushAsync(CancellationToken cancellationToken) => await output.FlushAsync(cancellationToken);
+    /// <summary>
+    /// Sends what is written, and waits while the client is slow. Kestrel ends the wait when the connection is lost; a token
+    /// would throw here, in the middle of an enumeration.
+    /// </summary>
+    public async ValueTask FlushAsync()
+    {
+        Unflushed = 0;
+        await output.FlushAsync(CancellationToken.None);
+    }
 
     public void Dispose() => _json.Dispose();
 }

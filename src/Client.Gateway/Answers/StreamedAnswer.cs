@@ -9,14 +9,17 @@ namespace Orleans.Ai.Answers;
 /// a failure, and where the events just stop, an error object is the last event. The connection itself is not cut: that
 /// would take from the client what it has not read yet, the error among it.
 /// </summary>
-internal sealed class StreamedAnswer(HttpContext context, AnswerFormat format, TimeSpan keepAlive, TimeProvider time) : IDisposable
+internal sealed class StreamedAnswer(HttpResponse response, AnswerFormat format, TimeSpan keepAlive, TimeProvider time) : IDisposable
 {
-    private readonly SseWriter _sse = new(context.Response.BodyWriter);
+    /// <summary>Most events to hold back while further ones are ready, so that a slow client slows the sender. Unit: events.</summary>
+    private const int MaxUnflushed = 64;
+
+    private readonly SseWriter _sse = new(response.BodyWriter);
 
     /// <summary>Writes the enumerator's current event and all that follow.</summary>
     public async Task WriteAsync(IAsyncEnumerator<InferenceEvent> events, int choices, bool includeUsage)
     {
-        SetHeaders(context.Response);
+        SetHeaders();
         WriteOpenings(choices);
         var current = events.Current;
         Write(current, includeUsage);
@@ -31,19 +34,19 @@ internal sealed class StreamedAnswer(HttpContext context, AnswerFormat format, T
             WriteError(FoldedAnswer.Cut);
         }
 
-        await _sse.FlushAsync(context.RequestAborted);
+        await _sse.FlushAsync();
     }
 
     /// <summary>Ends the stream with an error.</summary>
     public ValueTask FailAsync(InferenceError error)
     {
         WriteError(error);
-        return _sse.FlushAsync(context.RequestAborted);
+        return _sse.FlushAsync();
     }
 
     public void Dispose() => _sse.Dispose();
 
-    private static void SetHeaders(HttpResponse response)
+    private void SetHeaders()
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
@@ -104,20 +107,20 @@ internal sealed class StreamedAnswer(HttpContext context, AnswerFormat format, T
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<InferenceEvent> events)
     {
         var next = events.MoveNextAsync();
-        if (next.IsCompleted)
+        if (next.IsCompleted && _sse.Unflushed < MaxUnflushed)
         {
             return await next;
         }
 
         var pending = next.AsTask();
-        await _sse.FlushAsync(context.RequestAborted);
+        await _sse.FlushAsync();
         while (!pending.IsCompleted)
         {
             await ((Task)pending.WaitAsync(keepAlive, time)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!pending.IsCompleted)
             {
                 _sse.WriteKeepAlive();
-                await _sse.FlushAsync(context.RequestAborted);
+                await _sse.FlushAsync();
             }
         }
 

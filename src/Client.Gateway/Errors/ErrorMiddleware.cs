@@ -29,6 +29,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
         {
             LogAborted(exception, context.TraceIdentifier);
+            await ErrorWriter.WriteAsync(context, new() { Code = InferenceErrorCode.Cancelled, Message = "The client has left." });
         }
         catch (Exception exception)
         {
@@ -76,8 +77,6 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
             return;
         }
 
-        context.Response.Clear();
-        context.Response.Headers["x-request-id"] = context.TraceIdentifier;
         await ErrorWriter.WriteAsync(context, ErrorWriter.Internal(context));
     }
 }

@@ -11,13 +11,15 @@ namespace Orleans.Ai.Health;
 
 internal static class HealthEndpoints
 {
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>Anonymous: probes carry no key, and the answers tell nothing but a state.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var table = routes.ServiceProvider.GetRequiredService<ReplicaTable>();
         var gate = routes.ServiceProvider.GetRequiredService<DrainGate>();
-        routes.MapGet("/health/live", context => WriteAsync(context.Response, "live")).AllowAnonymous();
-        routes.MapGet("/health/ready", context => (gate.IsDraining, table.AnyReady) switch
+        routes.MapMethods("/health/live", Methods, context => WriteAsync(context.Response, "live")).AllowAnonymous();
+        routes.MapMethods("/health/ready", Methods, context => (gate.IsDraining, table.AnyReady) switch
         {
             (true, _) => RefuseAsync(context, InferenceErrorCode.Draining, "This server is shutting down."),
             (_, false) => RefuseAsync(context, InferenceErrorCode.NoReplica, "No replica of any model can answer yet."),

@@ -60,7 +60,7 @@ internal sealed partial class GenerationHandler(
 
     private async Task StreamAsync(HttpContext context, GenerationCall call, IAsyncEnumerator<InferenceEvent> events, AnswerFormat format)
     {
-        using var answer = new StreamedAnswer(context, format, options.Value.StreamKeepAlive, time);
+        using var answer = new StreamedAnswer(context.Response, format, options.Value.StreamKeepAlive, time);
         try
         {
             await answer.WriteAsync(events, call.TotalChoices, call.IncludeUsage);

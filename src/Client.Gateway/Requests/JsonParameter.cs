@@ -110,12 +110,7 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
     public InvalidRequestException Unsupported(string reason)
         => new(InferenceErrorCode.UnsupportedParameter, $"'{Path}' {reason}", Path);
 
-    private static string Range(long minimum, long maximum) => (minimum, maximum) switch
-    {
-        (long.MinValue, long.MaxValue) => " of 64 bits",
-        (_, int.MaxValue or long.MaxValue) => string.Create(CultureInfo.InvariantCulture, $" of at least {minimum}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $" from {minimum} to {maximum}"),
-    };
+    private static string Range(long minimum, long maximum) => string.Create(CultureInfo.InvariantCulture, $" from {minimum} to {maximum}");
 
     private static string PathOf(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
 

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Orleans.Ai.Inference;
@@ -141,6 +144,28 @@ public sealed class StreamFailureTests
     }
 
     [Fact]
+    public async Task Client_ThatReadsNothingAndLeaves_CancelsTheEnumeration()
+    {
+        var left = new TaskCompletionSource();
+        var produced = 0;
+        await using var host = await GatewayHost.StartAsync(new ScriptedBackend
+        {
+            OnInfer = (_, cancellationToken) => FloodAsync(left, () => Interlocked.Increment(ref produced), cancellationToken),
+        });
+        using (var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 })
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, host.Address.Port, TestContext.Current.CancellationToken);
+            const string Body = """{"model":"demo","messages":[{"role":"user","content":"x"}],"stream":true}""";
+            await socket.SendAsync(
+                Encoding.ASCII.GetBytes($"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"),
+                TestContext.Current.CancellationToken);
+            await Wait.UntilAsync(() => Volatile.Read(ref produced) > 2, "the backend was read");
+        }
+
+        await left.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Stream_ThatIsSilent_GetsACommentEveryFifteenSeconds()
     {
         var time = new FakeTimeProvider();
@@ -163,6 +188,29 @@ public sealed class StreamFailureTests
 
         lines[2]!.ShouldContain("Hel");
         (await comments).ShouldBe([": keep-alive"]);
+    }
+
+    private static async IAsyncEnumerable<InferenceEvent> FloodAsync(
+        TaskCompletionSource left,
+        Action count,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var text = new string('x', 1 << 20);
+        try
+        {
+            yield return Script.Accepted();
+            while (true)
+            {
+                await Task.Yield();
+                cancellationToken.ThrowIfCancellationRequested();
+                count();
+                yield return Script.Text(text);
+            }
+        }
+        finally
+        {
+            left.TrySetResult();
+        }
     }
 
     private static ScriptedBackend Throwing(int events) => new() { OnInfer = (_, _) => ThrowAsync(events) };
