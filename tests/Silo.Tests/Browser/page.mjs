@@ -1,5 +1,5 @@
 // Drives the page of a running server in headless Chromium, as a person with a keyboard would.
-// node page.mjs BASE_URL OUTPUT_FOLDER [RUNNING_GAUGE]   RUNNING_GAUGE: the gauge at /metrics that counts running sequences.
+// node page.mjs BASE_URL OUTPUT_FOLDER [RUNNING_GAUGE]   RUNNING_GAUGE: the gauge at /metrics of sequences in the engine.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, openBrowser, patience, until } from './browser.mjs';
@@ -171,7 +171,7 @@ async function stopsWith(stop) {
 /** The sum of the gauge over its labels. */
 async function running() {
   const metrics = await (await fetch(new URL('metrics', base))).text();
-  const values = metrics.split('\n').filter(line => line.match(/^\w+/)?.[0] === runningGauge).map(line => line.match(/ (\S+)/)[1]);
+  const values = metrics.split('\n').filter(line => line.match(/^\w+/)?.[0] === runningGauge).map(line => line.match(/(?:^\w+|\}) (\S+)/)[1]);
   must(values.length > 0, `/metrics has no ${runningGauge}`);
   return values.reduce((sum, value) => sum + Number(value), 0);
 }
