@@ -27,8 +27,8 @@ internal sealed unsafe class FloatLinear<T> : Linear
     protected override void SumOne(int panel, Activations input, float* sums)
     {
         var x = input.Row(0);
-        var (a, b) = (Vector256<float>.Zero, Vector256<float>.Zero);
         var w = Panel(panel);
+        Vector256<float> a = default, b = default;
         for (var i = 0; i < Inputs; i++, w += PanelRows)
         {
             var v = Create(x[i]);
@@ -36,16 +36,15 @@ internal sealed unsafe class FloatLinear<T> : Linear
             b = FusedMultiplyAdd(T.Load(w + 8), v, b);
         }
 
-        a.Store(sums);
-        b.Store(sums + 8);
+        StoreRow(sums, a, b);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void SumTile(int panel, Activations input, int token, float* sums)
     {
         float* x0 = input.Row(token), x1 = input.Row(token + 1), x2 = input.Row(token + 2), x3 = input.Row(token + 3);
-        Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
         var w = Panel(panel);
+        Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
         for (var i = 0; i < Inputs; i++, w += PanelRows)
         {
             var (lower, upper) = (T.Load(w), T.Load(w + 8));
@@ -59,8 +58,12 @@ internal sealed unsafe class FloatLinear<T> : Linear
             (a3, b3) = (FusedMultiplyAdd(lower, v, a3), FusedMultiplyAdd(upper, v, b3));
         }
 
-        StoreTile(sums, a0, b0, a1, b1, a2, b2, a3, b3);
+        StoreRow(sums, a0, b0);
+        StoreRow(sums + PanelRows, a1, b1);
+        StoreRow(sums + (2 * PanelRows), a2, b2);
+        StoreRow(sums + (3 * PanelRows), a3, b3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T* Panel(int panel) => _weights + ((long)panel * PanelRows * Inputs);
 }

@@ -60,13 +60,18 @@ internal sealed unsafe class ForwardPass
     {
         _batch = batch;
         var tokens = _plan.TokenCount;
+        if (tokens == 0)
+        {
+            return [];
+        }
+
         RunTokens(tokens, _embed);
         for (_layer = 0; _layer < _model.Layers.Length; _layer++)
         {
             RunTokens(tokens, _normalizeAttention);
             Project(Layer.QueryKeyValue, tokens, _projections, _projectionStride);
             RunTokens(tokens, _rotate);
-            _pool.Run(_plan.TileCount * _model.Config.KeyValueHeadCount, 1, _attend);
+            RunAttention();
             RunTokens(tokens, _sealAttention);
             Project(Layer.AttentionOutput, tokens, _hidden, _hiddenStride, add: true);
             RunTokens(tokens, _normalizeFeedForward);
@@ -98,6 +103,13 @@ internal sealed unsafe class ForwardPass
 
     private void RunTokens(int tokens, Action<int, int, int> stage) =>
         _pool.Run(tokens, Math.Max(8, Align.Divide(tokens, _pool.ThreadCount * ChunksPerThread)), stage);
+
+    private void RunAttention()
+    {
+        var items = _plan.TileCount * _model.Config.KeyValueHeadCount;
+        var itemWork = 2 * _plan.VisiblePairs * _model.Config.HeadCount * _model.Config.HeadSize / items;
+        _pool.Run(items, (int)Math.Min(items, 1 + (MinChunkWork / itemWork)), _attend);
+    }
 
     private void Project(Linear linear, int tokens, float* output, int stride, bool add = false)
     {
@@ -200,7 +212,7 @@ internal sealed unsafe class ForwardPass
             for (var i = 0; i < width; i += 8)
             {
                 var x = Vector256.Load(gate + i);
-                (x / (Vector256<float>.One + Vector256.Exp(-x)) * Vector256.Load(up + i)).Store(output + i);
+                (x / (Vector256<float>.One + Exponential.Of(-x)) * Vector256.Load(up + i)).Store(output + i);
             }
 
             _input.Seal(token, width);

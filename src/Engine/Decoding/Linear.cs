@@ -68,12 +68,10 @@ internal abstract unsafe class Linear(int outputs, int inputs, float* bias)
     protected abstract void SumTile(int panel, Activations input, int token, float* sums);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static void StoreTile(float* sums, params ReadOnlySpan<Vector256<float>> halves)
+    protected static void StoreRow(float* sums, Vector256<float> lower, Vector256<float> upper)
     {
-        for (var i = 0; i < halves.Length; i++)
-        {
-            halves[i].Store(sums + (i * 8));
-        }
+        lower.Store(sums);
+        upper.Store(sums + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,7 +90,6 @@ internal abstract unsafe class Linear(int outputs, int inputs, float* bias)
             upper += Vector256.Load(output + 8);
         }
 
-        lower.Store(output);
-        upper.Store(output + 8);
+        StoreRow(output, lower, upper);
     }
 }

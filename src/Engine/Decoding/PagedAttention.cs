@@ -142,13 +142,13 @@ internal sealed unsafe class PagedAttention<T> : IPagedAttention
         largest = Create(scratch.Largest[row]);
         for (var i = 0; i < padded; i += 8)
         {
-            var weight = Exp((Load(scores + i) - largest) * scale);
+            var weight = Exponential.Of((Load(scores + i) - largest) * scale);
             weight.Store(scores + i);
             sum += weight;
         }
 
         // 0 in the first chunk, where the previous maximum is -∞; 1 where no key was visible.
-        var kept = visible == 0 ? 1 : Exp((Create(previous) - largest) * scale).ToScalar();
+        var kept = visible == 0 ? 1 : Exponential.Of((Create(previous) - largest) * scale).ToScalar();
         scratch.Kept[row] = kept;
         scratch.Sum[row] = (scratch.Sum[row] * kept) + Reduce.Sum(sum);
     }
@@ -214,8 +214,10 @@ internal sealed unsafe class PagedAttention<T> : IPagedAttention
         return origin + ((long)token * stride) + (head * _headSize);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T* Keys(int layer, int block, int head) =>
         _cache + (layer * _layerSize) + ((((long)block * _keyValueHeads) + head) * HeadLength);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T* Values(int layer, int block, int head) => Keys(layer, block, head) + (BlockSize * _headSize);
 }

@@ -78,8 +78,7 @@ internal sealed unsafe class QuantizedLinear<TDot> : Linear
             h = FusedMultiplyAdd(ConvertToSingle(b + d), StoredBFloat16.Load(s + 8) * scale, h);
         }
 
-        f.Store(sums);
-        h.Store(sums + 8);
+        StoreRow(sums, f, h);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -120,10 +119,15 @@ internal sealed unsafe class QuantizedLinear<TDot> : Linear
             (f3, h3) = (FusedMultiplyAdd(ConvertToSingle(a3), g * scale, f3), FusedMultiplyAdd(ConvertToSingle(b3), j * scale, h3));
         }
 
-        StoreTile(sums, f0, h0, f1, h1, f2, h2, f3, h3);
+        StoreRow(sums, f0, h0);
+        StoreRow(sums + PanelRows, f1, h1);
+        StoreRow(sums + (2 * PanelRows), f2, h2);
+        StoreRow(sums + (3 * PanelRows), f3, h3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Weights(int panel) => _weights + ((long)panel * _groups * GroupBytes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private StoredBFloat16* Scales(int panel) => _scales + ((long)panel * _groups * PanelRows);
 }

@@ -15,7 +15,7 @@ internal sealed unsafe class RotaryEmbedding
         _frequencies = new float[headSize / 2];
         for (var i = 0; i < _frequencies.Length; i++)
         {
-            _frequencies[i] = 1 / MathF.Pow((float)config.Theta, 2f * i / headSize);
+            _frequencies[i] = (float)Math.Pow(config.Theta, -2.0 * i / headSize);
         }
     }
 

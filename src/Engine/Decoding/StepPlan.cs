@@ -25,6 +25,9 @@ internal sealed class StepPlan(IDecoder decoder)
 
     public int TileCount { get; private set; }
 
+    /// <summary>Pairs of a token and a position that it sees: the measure of attention's work.</summary>
+    public long VisiblePairs { get; private set; }
+
     /// <exception cref="ArgumentException">The batch breaks a limit of the decoder: an error of the caller.</exception>
     public void Read(DecodeBatch batch)
     {
@@ -41,7 +44,7 @@ internal sealed class StepPlan(IDecoder decoder)
             }
         }
 
-        (TokenCount, LogitRowCount, TileCount) = (0, 0, 0);
+        (TokenCount, LogitRowCount, TileCount, VisiblePairs) = (0, 0, 0, 0);
         for (var i = 0; i < batch.Spans.Length; i++)
         {
             Add(i, batch.Spans[i]);
@@ -65,6 +68,7 @@ internal sealed class StepPlan(IDecoder decoder)
                 _logitTokens[LogitRowCount++] = TokenCount;
             }
 
+            VisiblePairs += span.Position + i + 1;
             _positions[TokenCount] = span.Position + i;
             _blocks[TokenCount++] = span.Blocks.Span[(span.Position + i) / IDecoder.BlockSize];
         }
