@@ -21,7 +21,7 @@ public static class GatewayServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         services.AddSingleton<IConfigureOptions<CorsOptions>, CorsOrigins>();
         services.TryAddSingleton<GenerationHandler>();
         services.AddRouting();
@@ -33,7 +33,6 @@ public static class GatewayServiceCollectionExtensions
     {
         services.TryAddSingleton<KeyRing>();
         services.AddHostedService<KeyFileWatcher>();
-        services.AddHostedService<ListenGuardService>();
         services.AddAuthentication(ApiKeyHandler.Scheme).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Scheme, null);
         services.AddAuthorization(AccessPolicies.Add);
         return services;
