@@ -10,6 +10,7 @@ public sealed class CpuDecoder : IDecoder
     private readonly SpinPool _pool;
     private readonly StepPlan _plan;
     private readonly ForwardPass _pass;
+    private bool _disposed;
 
     private CpuDecoder(ModelConfig config, SafeTensors weights, CpuDecoderSettings settings)
     {
@@ -75,19 +76,24 @@ public sealed class CpuDecoder : IDecoder
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.BlockCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxBatchTokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxLogitRows, 1);
-        return new(config, weights, settings);
+        return DotProducts.Supported.Contains(settings.Kernel)
+            ? new(config, weights, settings)
+            : throw new PlatformNotSupportedException(
+                $"This processor lacks the kernel {DotProducts.Name(settings.Kernel)}; it has {string.Join(", ", DotProducts.Supported.Select(DotProducts.Name))}.");
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The batch breaks a limit: a bug of the caller.</exception>
     public ReadOnlySpan<float> Step(DecodeBatch batch)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         _plan.Read(batch);
         return _pass.Run(batch);
     }
 
     public void Dispose()
     {
+        _disposed = true;
         _pool.Dispose();
         _arena.Dispose();
     }

@@ -13,6 +13,7 @@ internal sealed unsafe class FloatLinear<T> : Linear
     public FloatLinear(WeightRows rows, float* bias, NativeArena arena)
         : base(rows.Count, rows.Width, bias) => _weights = arena.Allocate<T>((long)Panels * PanelRows * rows.Width);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(int row, ReadOnlySpan<float> values)
     {
         var (panel, lane) = Math.DivRem(row, PanelRows);

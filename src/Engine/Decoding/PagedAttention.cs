@@ -47,6 +47,7 @@ internal sealed unsafe class PagedAttention<T> : IPagedAttention
     /// <summary>Numbers of one block and head: keys <c>[head size, 16]</c>, values <c>[16, head size padded to 16]</c>.</summary>
     private int HeadLength => BlockSize * (_headSize + _valueSize);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(int layer, int block, int slot, float* keys, float* values)
     {
         for (var head = 0; head < _keyValueHeads; head++, keys += _headSize, values += _headSize)
@@ -190,6 +191,7 @@ internal sealed unsafe class PagedAttention<T> : IPagedAttention
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(AttentionScratch scratch, int row, float* output)
     {
         var result = scratch.Result(row);

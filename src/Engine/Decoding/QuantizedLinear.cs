@@ -28,6 +28,7 @@ internal sealed unsafe class QuantizedLinear<TDot> : Linear
         _scales = arena.Allocate<StoredBFloat16>((long)Panels * _groups * PanelRows);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(int row, ReadOnlySpan<float> values)
     {
         var (panel, lane) = Math.DivRem(row, PanelRows);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orleans.Ai.ModelFiles;
 
 namespace Orleans.Ai.Decoding;
@@ -20,6 +21,7 @@ internal sealed unsafe class RotaryEmbedding
     }
 
     /// <summary>Writes the turns of a position: all cosines, then all sines; as many numbers as a head has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Turns(int position, float* turns)
     {
         for (var i = 0; i < _frequencies.Length; i++)
@@ -32,6 +34,7 @@ internal sealed unsafe class RotaryEmbedding
     }
 
     /// <summary>Turns one head in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(float* head, float* turns)
     {
         var half = _frequencies.Length;

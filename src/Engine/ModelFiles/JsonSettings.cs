@@ -17,6 +17,10 @@ internal sealed class JsonSettings
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+
+            // Reads every name and text: an escaped half of a surrogate pair is valid JSON, but fails when it is read.
+            using var nowhere = new Utf8JsonWriter(Stream.Null);
+            document.WriteTo(nowhere);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new(path, document.RootElement.Clone(), "")
                 : throw ModelFileException.In(path, "is not a JSON object");
@@ -25,7 +29,7 @@ internal sealed class JsonSettings
         {
             throw ModelFileException.In(path, $"cannot be read: {e.Message}", e);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw ModelFileException.In(path, $"is not valid JSON: {e.Message}", e);
         }
@@ -45,8 +49,16 @@ internal sealed class JsonSettings
     public string? Text(string name) => Find(name) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } text => text.GetString(),
-        { } other => throw Wrong(name, "a string", other),
+        { } found => TextOf(found) ?? throw Wrong(name, "a string", found),
+    };
+
+    /// <summary>First entry of a list of strings; null where the list is absent or empty.</summary>
+    public string? FirstText(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() == 0 => null,
+        { ValueKind: JsonValueKind.Array } list when TextOf(list[0]) is { } text => text,
+        { } other => throw Wrong(name, "a list of strings", other),
     };
 
     public bool? Flag(string name) => Find(name) switch
@@ -89,6 +101,8 @@ internal sealed class JsonSettings
     /// <summary>An error that names a value and what would be supported.</summary>
     public ModelFileException Unsupported(string name, string? value, params IEnumerable<string> supported) =>
         ModelFileException.In(Path, $"{_prefix}{name} '{value}' is not supported; supported: {string.Join(", ", supported)}");
+
+    private static string? TextOf(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 
     private ModelFileException Wrong(string name, string expected, JsonElement found)
     {

@@ -62,7 +62,7 @@ public sealed record ModelConfig
         var (hidden, heads) = (Size("hidden_size"), Size("num_attention_heads"));
         return new ModelConfig
         {
-            Architecture = ReadArchitecture(json),
+            Architecture = json.FirstText("architectures") ?? throw json.Missing("architectures"),
             HiddenSize = hidden,
             IntermediateSize = Size("intermediate_size"),
             LayerCount = Size("num_hidden_layers"),
@@ -80,19 +80,16 @@ public sealed record ModelConfig
         }.Checked(json);
     }
 
-    private static string ReadArchitecture(JsonSettings json)
-    {
-        var names = json.Find("architectures");
-        return names is { ValueKind: System.Text.Json.JsonValueKind.Array } list && list.GetArrayLength() > 0
-            ? list[0].ToString()
-            : throw json.Missing("architectures");
-    }
-
     private ModelConfig Checked(JsonSettings json)
     {
         if (HeadCount % KeyValueHeadCount != 0)
         {
             throw ModelFileException.In(json.Path, $"num_attention_heads {HeadCount} is no multiple of num_key_value_heads {KeyValueHeadCount}");
+        }
+
+        if ((long)HeadCount * HeadSize > Limit)
+        {
+            throw ModelFileException.In(json.Path, $"num_attention_heads {HeadCount} times head_dim {HeadSize} is more than {Limit}");
         }
 
         if (HeadSize is 0 || HeadSize % 2 != 0)

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Orleans.Ai.ModelFiles;
 
@@ -25,12 +27,13 @@ internal readonly unsafe struct Tensor(TensorType type, int rows, long columns, 
     /// <summary>Widens a vector, or a matrix as one run of numbers.</summary>
     public void CopyAll(Span<float> destination) => Copy(0, destination);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Copy(long first, Span<float> destination)
     {
         var source = data + (first * type.Size);
         if (type == TensorType.Float32)
         {
-            new ReadOnlySpan<byte>(source, destination.Length * sizeof(float)).CopyTo(System.Runtime.InteropServices.MemoryMarshal.AsBytes(destination));
+            new ReadOnlySpan<byte>(source, destination.Length * sizeof(float)).CopyTo(MemoryMarshal.AsBytes(destination));
         }
         else if (type == TensorType.Float16)
         {

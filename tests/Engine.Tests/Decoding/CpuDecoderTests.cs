@@ -106,6 +106,18 @@ public sealed class CpuDecoderTests
     }
 
     [Fact]
+    public void Step_AfterDispose_IsRefused()
+    {
+        using var model = new RandomModel(RandomModel.Awkward);
+        var decoder = model.Load(new() { Threads = 2 });
+
+        decoder.Dispose();
+        decoder.Dispose();
+
+        Should.Throw<ObjectDisposedException>(() => { decoder.Step(new DecodeBatch()); });
+    }
+
+    [Fact]
     public void Load_MissingTensor_NamesIt()
     {
         using var model = new RandomModel(RandomModel.Awkward, without: "model.layers.1.self_attn.o_proj.bias");

@@ -52,6 +52,9 @@ public sealed class ModelConfigTests : IDisposable
     [InlineData("""{"tie_word_embeddings": "yes"}""", "tie_word_embeddings must be true or false, but is \"yes\"")]
     [InlineData("""{"eos_token_id": [1, "2"]}""", "eos_token_id must be a token id or a list of token ids")]
     [InlineData("""{"architectures": []}""", "architectures is missing")]
+    [InlineData("""{"architectures": "LlamaForCausalLM"}""", "architectures must be a list of strings")]
+    [InlineData("""{"hidden_act": 1}""", "hidden_act must be a string, but is 1")]
+    [InlineData("""{"head_dim": 16777216}""", "num_attention_heads 8 times head_dim 16777216 is more than")]
     public void Load_WrongSetting_IsRefusedByName(string more, string expected)
     {
         var error = Should.Throw<ModelFileException>(() => Load(more));
@@ -64,7 +67,9 @@ public sealed class ModelConfigTests : IDisposable
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{\"a\":")]
-    public void Load_NoJsonObject_IsRefused(string content)
+    [InlineData("""{"architectures": ["\ud800"]}""")]
+    [InlineData("""{"\ud800\ud800\ud800\ud800": 1}""")]
+    public void Load_NoProperJsonObject_IsRefused(string content)
     {
         var path = _folder.Write("config.json", content);
 
