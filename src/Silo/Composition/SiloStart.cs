@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Options;
+using Orleans.Ai.Access;
 using Orleans.Ai.Models;
+using Orleans.Ai.Settings;
 
 namespace Orleans.Ai.Composition;
 
@@ -6,12 +9,15 @@ namespace Orleans.Ai.Composition;
 internal static class SiloStart
 {
     /// <summary>Builds it, starts it, and waits until its model can answer; where that fails nothing is left running.</summary>
+    /// <exception cref="SettingsException">The model's folder has a name that is no model's name.</exception>
+    /// <exception cref="ListenException">It would be open to others without keys.</exception>
     public static async Task<WebApplication> StartAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         var app = SiloApplication.Build(configuration);
         var model = app.Services.GetRequiredService<ModelHost>();
         try
         {
+            Guard(app, configuration);
             await app.StartAsync(cancellationToken);
             await model.Loaded.WaitAsync(cancellationToken);
             return app;
@@ -20,13 +26,33 @@ internal static class SiloStart
         {
             await app.StopAsync(CancellationToken.None);
             await app.DisposeAsync();
-            if (model.Loaded.IsFaulted)
-            {
-                // A model that does not load breaks the start off as well; its reason is the one to tell.
-                await model.Loaded;
-            }
-
+            await ExplainAsync(model);
             throw;
+        }
+    }
+
+    // The gateway's own guard sees the addresses only once they are open.
+    private static void Guard(WebApplication app, IConfiguration configuration)
+    {
+        var gateway = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        ListenGuard.Check(FrameworkSettings.SplitUrls(configuration[FrameworkSettings.Urls]!), !string.IsNullOrEmpty(gateway.KeyFile));
+    }
+
+    // A model that does not load breaks the start off as well; its reason is the one to tell.
+    private static async Task ExplainAsync(ModelHost model)
+    {
+        if (!model.Loaded.IsFaulted)
+        {
+            return;
+        }
+
+        try
+        {
+            await model.Loaded;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new SettingsException($"Set Model:Id to the name that clients shall use: {exception.Message}");
         }
     }
 }

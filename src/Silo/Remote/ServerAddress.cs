@@ -7,7 +7,7 @@ internal static class ServerAddress
 {
     /// <summary>The first address of the configuration.</summary>
     public static Uri From(IConfiguration configuration) =>
-        ForClients(FrameworkSettings.SplitUrls(configuration[FrameworkSettings.Urls] ?? FrameworkSettings.DefaultUrl)[0]);
+        ForClients(FrameworkSettings.SplitUrls(configuration[FrameworkSettings.Urls]!)[0]);
 
     /// <summary>An address that a server listens on, as clients write it: "any interface" becomes localhost.</summary>
     public static Uri ForClients(string listen)

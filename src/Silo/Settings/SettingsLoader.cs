@@ -42,7 +42,9 @@ internal sealed class SettingsLoader(
 
     private static IConfigurationRoot Merge(IReadOnlyDictionary<string, string?> defaults, IEnumerable<SettingsSource> sources)
     {
-        var builder = new ConfigurationBuilder().AddInMemoryCollection(defaults);
+        var builder = new ConfigurationBuilder()
+            .AddInMemoryCollection([new(FrameworkSettings.Urls, FrameworkSettings.DefaultUrl)])
+            .AddInMemoryCollection(defaults);
         foreach (var source in sources)
         {
             builder.AddInMemoryCollection(source.Values);

@@ -8,9 +8,13 @@ namespace Orleans.Ai.CommandLine;
 internal sealed class CommandHarness
 {
     private readonly StringBuilder _out = new();
+    private readonly TaskCompletionSource<string> _firstOutput = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StringBuilder _error = new();
 
     public string Out => _out.ToString();
+
+    /// <summary>The first line or block that was printed.</summary>
+    public Task<string> FirstOutput => _firstOutput.Task;
 
     public string Error => _error.ToString();
 
@@ -21,13 +25,15 @@ internal sealed class CommandHarness
     public Func<IConfiguration, CancellationToken, Task<WebApplication>> StartSilo { get; init; } =
         (_, _) => throw new CommandFailedException("This test starts no server.");
 
-    public Task<int> RunAsync(params string[] args) => OrleansAiCommand.RunAsync(args, Environment(), TestContext.Current.CancellationToken);
+    public CancellationToken Cancel { get; init; } = TestContext.Current.CancellationToken;
+
+    public Task<int> RunAsync(params string[] args) => OrleansAiCommand.RunAsync(args, Environment(), Cancel);
 
     private CommandEnvironment Environment() => new()
     {
         StartSilo = StartSilo,
         In = new StringReader(In),
-        Out = new StringWriter(_out),
+        Out = new WatchedWriter(_out, text => _firstOutput.TrySetResult(text)),
         Error = new StringWriter(_error),
         IsInputRedirected = true,
         IsOutputRedirected = true,

@@ -74,7 +74,7 @@ public sealed class SettingsLoaderTests : IDisposable
             ["Routing__MaxAttempts"] = "2",
         };
 
-        Load(variables: variables).AsEnumerable().ShouldBeEmpty();
+        Load(variables: variables).AsEnumerable().ShouldBe([new("Urls", "http://localhost:8080")]);
     }
 
     [Theory]
