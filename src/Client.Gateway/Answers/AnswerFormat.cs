@@ -13,6 +13,9 @@ internal abstract class AnswerFormat(AnswerEnvelope envelope)
 
     protected abstract JsonEncodedText ChunkObject { get; }
 
+    /// <summary>Chunks before the one with the usage say that it is null: OpenAI's schema of a text completion allows no null.</summary>
+    protected abstract bool AnnouncesUsage { get; }
+
     /// <summary>Text of a choice's first chunk; <see langword="null"/> where the first token's chunk is the first.</summary>
     public abstract string? Opening(int choice);
 
@@ -25,7 +28,7 @@ internal abstract class AnswerFormat(AnswerEnvelope envelope)
         WriteFinishReason(json, part.Reason);
         json.WriteEndObject();
         json.WriteEndArray();
-        if (envelope.IncludeUsage)
+        if (envelope.IncludeUsage && AnnouncesUsage)
         {
             json.WriteNull("usage"u8);
         }

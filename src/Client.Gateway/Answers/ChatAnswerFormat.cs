@@ -10,6 +10,8 @@ internal sealed class ChatAnswerFormat(AnswerEnvelope envelope) : AnswerFormat(e
 
     protected override JsonEncodedText ChunkObject { get; } = JsonEncodedText.Encode("chat.completion.chunk");
 
+    protected override bool AnnouncesUsage => true;
+
     public override string? Opening(int choice) => "";
 
     protected override void WriteChunkBody(Utf8JsonWriter json, in ChunkPart part)

@@ -15,6 +15,8 @@ internal sealed class CompletionAnswerFormat(AnswerEnvelope envelope, IReadOnlyL
 
     protected override JsonEncodedText ChunkObject => AnswerObject;
 
+    protected override bool AnnouncesUsage => false;
+
     public override string? Opening(int choice) => echoes.Count > 0 ? echoes[choice] : null;
 
     protected override void WriteChunkBody(Utf8JsonWriter json, in ChunkPart part)
