@@ -31,7 +31,7 @@ public sealed class CpuDecoder : IDecoder
                 ModelRevision.Compute(config, weights),
                 weights.ParameterCount,
                 settings.Format,
-                DotProducts.Name(settings.Kernel),
+                KernelName(settings),
                 settings.Threads,
                 weightBytes,
                 cacheBytes,
@@ -97,4 +97,10 @@ public sealed class CpuDecoder : IDecoder
         _pool.Dispose();
         _arena.Dispose();
     }
+
+    /// <summary>Floating-point weights have one kernel, whose vectors are AVX2's where there is AVX2.</summary>
+    private static string KernelName(CpuDecoderSettings settings) => DotProducts.Name(
+        settings.Format == WeightFormat.Q8 ? settings.Kernel
+        : DotProducts.Supported.Contains(DotProductKernel.Avx2) ? DotProductKernel.Avx2
+        : DotProductKernel.Portable);
 }

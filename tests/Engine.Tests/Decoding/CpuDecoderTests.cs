@@ -99,6 +99,7 @@ public sealed class CpuDecoderTests
         description.ParameterCount.ShouldBe(5_475_584);
         description.Architecture.ShouldBe("LlamaForCausalLM");
         description.Kernel.ShouldBe(DotProducts.Name(DotProducts.Fastest));
+        other.Description.Kernel.ShouldNotBe("avx-vnni");
         Regex.IsMatch(description.Revision, "^[0-9a-f]{12}$").ShouldBeTrue();
         description.Revision.ShouldBe(other.Description.Revision);
         (description.WeightBytes + description.CacheBytes).ShouldBeLessThan(description.TotalBytes);
