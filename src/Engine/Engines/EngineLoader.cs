@@ -5,6 +5,7 @@ using Orleans.Ai.Decoding;
 using Orleans.Ai.ModelFiles;
 using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
+using Orleans.Ai.Templating;
 using Orleans.Ai.Tokenization;
 
 namespace Orleans.Ai.Engines;
@@ -33,9 +34,10 @@ public sealed partial class EngineLoader(
         var config = ModelConfig.Load(folder);
         var defaults = GenerationDefaults.Load(folder, config);
         var tokenizer = Tokenizer.Load(folder);
+        var chat = ChatTemplate.Load(folder) is { } template ? new ChatPromptEncoder(tokenizer, template, time) : null;
         var decoder = CpuDecoder.Load(folder, DecoderSettings(config, settings));
         var engine = new InferenceEngine(decoder, tokenizer, defaults.EndTokens.ToHashSet(), settings, time, loggers.CreateLogger<InferenceEngine>());
-        var prompts = new PromptEncoder(tokenizer, decoder.VocabularySize, null);
+        var prompts = new PromptEncoder(tokenizer, decoder.VocabularySize, chat);
         var reader = new RequestReader(prompts, defaults, decoder.VocabularySize, engine.ContextLength);
         var descriptor = Describe(model, decoder.Description, engine.ContextLength);
         LogLoaded(model, descriptor.ParameterCount, decoder.Description.Kernel, decoder.BlockCount, time.GetElapsedTime(started).TotalMilliseconds);

@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Orleans.Ai.Inference;
+using Orleans.Ai.Templating;
 using Orleans.Ai.Tokenization;
 
 namespace Orleans.Ai.Engines;
 
 /// <summary>Turns a prompt into token ids, through the model's chat template where it is a conversation.</summary>
-internal sealed class PromptEncoder(Tokenizer tokenizer, int vocabularySize, Func<IReadOnlyList<ChatMessage>, int[]>? encodeChat)
+internal sealed class PromptEncoder(Tokenizer tokenizer, int vocabularySize, ChatPromptEncoder? chatEncoder)
 {
     /// <summary>The prompt's name on the wire.</summary>
     public static string ParameterOf(Prompt prompt) => prompt is Prompt.Chat ? "messages" : "prompt";
@@ -35,9 +36,27 @@ internal sealed class PromptEncoder(Tokenizer tokenizer, int vocabularySize, Fun
 
     private int[]? EncodeChat(Prompt.Chat chat, out InferenceError? error)
     {
-        error = encodeChat is null ? Invalid(chat, "This model has no chat template; ask it through /v1/completions.") : null;
-        return encodeChat?.Invoke(chat.Messages);
+        error = null;
+        try
+        {
+            if (chatEncoder is not null)
+            {
+                return chatEncoder.Encode([.. chat.Messages.Select(ToTemplate)]);
+            }
+
+            error = Invalid(chat, "This model has no chat template; ask it through /v1/completions.");
+        }
+        catch (Exception exception) when (exception is TemplateRefusedException or TemplateException)
+        {
+            error = Invalid(chat, $"The model's chat template does not take these messages: {exception.Message}");
+        }
+
+        return null;
     }
+
+    // Templates know the older name of the application's instructions.
+    private static TemplateMessage ToTemplate(ChatMessage message) =>
+        new((message.Role == ChatRole.Developer ? ChatRole.System : message.Role).Value, message.Content, message.Name);
 
     private static InferenceError Invalid(Prompt prompt, string message) =>
         new() { Code = InferenceErrorCode.InvalidRequest, Message = message, Parameter = ParameterOf(prompt) };
