@@ -76,12 +76,12 @@ public sealed class OpenAIDotNetTests(RunningSilo silo)
     }
 
     [Theory]
-    [InlineData("no-such-model", 404)]
-    [InlineData("demo", 400)]
-    public async Task CompleteChat_Mistake_ThrowsWithItsStatus(string model, int status)
+    [InlineData("no-such-model", 1, 404)]
+    [InlineData("demo", 9, 400)]
+    public async Task CompleteChat_Mistake_ThrowsWithItsStatus(string model, float temperature, int status)
     {
         var error = await Should.ThrowAsync<ClientResultException>(
-            () => Client.GetChatClient(model).CompleteChatAsync([new UserChatMessage("Hello")], new() { Temperature = 9 }, Token));
+            () => Client.GetChatClient(model).CompleteChatAsync([new UserChatMessage("Hello")], new() { Temperature = temperature }, Token));
 
         error.Status.ShouldBe(status);
     }
