@@ -22,16 +22,18 @@ internal sealed class AddedTokenMatcher
     /// <param name="text">The text.</param>
     /// <param name="from">Where to begin; what lies before is already taken.</param>
     /// <param name="special">Whether special tokens count.</param>
-    /// <param name="guard">A token right behind this character does not count.</param>
+    /// <param name="guarded">Whether a guard breaks control tokens that are none, which it cannot do to those of one character.</param>
     /// <param name="token">The token.</param>
     /// <param name="span">What it takes of the text, white space included where it takes that along.</param>
     public bool TryFind(
-        string text, int from, SpecialTokens special, char? guard, [NotNullWhen(true)] out AddedToken? token, out TextPiece span)
+        string text, int from, SpecialTokens special, bool guarded, [NotNullWhen(true)] out AddedToken? token, out TextPiece span)
     {
-        for (var i = from; NextAt(text, i, out var start, out token); i = start + (IsGuarded(text, start, guard) ? 1 : token.Content.Length))
+        for (var i = from; NextAt(text, i, out var start, out token); i = start + token.Content.Length)
         {
             var end = start + token.Content.Length;
-            if ((token.Special && special == SpecialTokens.AsText) || IsGuarded(text, start, guard) || (token.SingleWord && Touches(text, start, end)))
+            if (token.Special && (special == SpecialTokens.AsText || (guarded && token.Content.Length == 1)))
+                continue;
+            if (token.SingleWord && Touches(text, start, end))
                 continue;
             while (token.StripLeft && start > from && char.IsWhiteSpace(text[start - 1]))
                 start--;
@@ -60,8 +62,6 @@ internal sealed class AddedTokenMatcher
 
         return false;
     }
-
-    private static bool IsGuarded(string text, int start, char? guard) => start > 0 && text[start - 1] == guard;
 
     private static bool Touches(string text, int start, int end) =>
         (start > 0 && IsWord(text[start - 1])) || (end < text.Length && IsWord(text[end]));

@@ -16,9 +16,11 @@ internal sealed class NfcData
         using var reader = new StreamReader(stream, Encoding.ASCII);
         while (reader.ReadLine() is { } line)
         {
+            if (line[0] == '#')
+                continue;
             if (line.Split('=') is [var composed, var parts])
                 AddDecomposition(Hex(composed), [.. parts.TrimEnd('!').Split(' ').Select(Hex)], compose: !parts.EndsWith('!'));
-            else if (line.Split('-', ':') is [var first, var last, var combiningClass] && line[0] != '#')
+            else if (line.Split('-', ':') is [var first, var last, var combiningClass])
                 AddClass(Hex(first), Hex(last), byte.Parse(combiningClass, CultureInfo.InvariantCulture));
         }
     }

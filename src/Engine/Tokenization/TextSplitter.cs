@@ -13,20 +13,22 @@ internal sealed class TextSplitter(IReadOnlyList<AddedToken> added, bool nfc, IP
     /// <summary>Splits a text, in order.</summary>
     /// <param name="text">The text.</param>
     /// <param name="special">Whether special tokens are tokens.</param>
-    /// <param name="guard">Character that makes a token literal behind it text; it is dropped from the words.</param>
+    /// <param name="guard">Character that was put into literals that are text; it is dropped from the words.</param>
     /// <param name="onToken">Called for each added token.</param>
     /// <param name="onWord">Called for each word.</param>
-    public void Split(string text, SpecialTokens special, char? guard, Action<AddedToken> onToken, WordAction onWord)
-    {
+    public void Split(string text, SpecialTokens special, char? guard, Action<AddedToken> onToken, WordAction onWord) =>
+        SplitAtTokens(text, special, guard, onToken, ordinary => SplitWords(ordinary, guard, onWord));
+
+    /// <summary>Splits a text at its added tokens only; what lies between is normalised.</summary>
+    public void SplitAtTokens(string text, SpecialTokens special, char? guard, Action<AddedToken> onToken, Action<string> onText) =>
         SplitAt(_raw, text, special, guard, onToken, raw =>
-            SplitAt(_normalized, nfc ? Nfc.Normalize(raw) : raw, special, guard, onToken, ordinary => SplitWords(ordinary, guard, onWord)));
-    }
+            SplitAt(_normalized, nfc ? Nfc.Normalize(raw) : raw, special, guard, onToken, onText));
 
     private static void SplitAt(
         AddedTokenMatcher matcher, string text, SpecialTokens special, char? guard, Action<AddedToken> onToken, Action<string> onText)
     {
         var from = 0;
-        while (matcher.TryFind(text, from, special, guard, out var token, out var span))
+        while (matcher.TryFind(text, from, special, guarded: guard is not null, out var token, out var span))
         {
             if (span.Start > from)
                 onText(text[from..span.Start]);

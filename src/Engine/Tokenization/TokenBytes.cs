@@ -19,6 +19,7 @@ internal sealed class TokenBytes
         foreach (var token in added)
             tokens[token.Id] = token.Special ? [] : Encoding.UTF8.GetBytes(token.Content);
 
+        Longest = tokens.Max(t => t?.Length) ?? 0;
         _starts = new int[Count + 1];
         for (var id = 0; id < Count; id++)
             _starts[id + 1] = _starts[id] + (tokens[id]?.Length ?? 0);
@@ -29,6 +30,9 @@ internal sealed class TokenBytes
 
     /// <summary>One more than the highest id.</summary>
     public int Count { get; }
+
+    /// <summary>The most bytes that a token has.</summary>
+    public int Longest { get; }
 
     /// <summary>The bytes of a token; none where there is no such id.</summary>
     public ReadOnlySpan<byte> this[int id] => (uint)id < (uint)Count ? _bytes.AsSpan(_starts[id].._starts[id + 1]) : [];

@@ -14,6 +14,7 @@ public sealed class Tokenizer
     private readonly Dictionary<string, int> _vocabulary;
     private readonly Dictionary<string, int> _added;
     private readonly Dictionary<int, AddedToken> _special;
+    private readonly int _longest;
     private readonly (int[] Before, int[] Behind) _surround;
 
     internal Tokenizer(
@@ -28,6 +29,8 @@ public sealed class Tokenizer
         _vocabulary = vocabulary;
         _added = added.ToDictionary(t => t.Content, t => t.Id);
         _special = added.Where(t => t.Special).ToDictionary(t => t.Id);
+        // Twice the length leaves room for what normalisation joins.
+        _longest = 2 * Math.Max(_bytes.Longest, added.Select(t => t.StripLeft || t.StripRight ? int.MaxValue / 2 : t.Content.Length).DefaultIfEmpty(1).Max());
         SpecialLiterals = [.. _special.Values.Select(t => t.Content)];
     }
 
@@ -41,6 +44,12 @@ public sealed class Tokenizer
     /// <exception cref="TokenizerException">A file is missing, broken, or of a kind that is not supported.</exception>
     public static Tokenizer Load(string folder) => TokenizerFiles.Load(folder);
 
+    /// <summary>
+    /// A number of tokens that a text certainly has at least, at no cost: refuses a prompt far beyond the context before it is
+    /// rendered or encoded.
+    /// </summary>
+    public int LeastTokens(string text) => text.Length / _longest;
+
     /// <summary>Turns a text into token ids.</summary>
     /// <param name="text">The text.</param>
     /// <param name="addSpecialTokens">Adds what the model wants around every text, such as a begin-of-sequence token.</param>
@@ -50,7 +59,7 @@ public sealed class Tokenizer
     /// <param name="text">The text.</param>
     /// <param name="addSpecialTokens">As above.</param>
     /// <param name="special">As above.</param>
-    /// <param name="guard">A character that keeps the token literal right behind it from being one, and is then dropped.</param>
+    /// <param name="guard">A character that was put into literals that are text; it is dropped.</param>
     internal int[] Encode(string text, bool addSpecialTokens, SpecialTokens special, char? guard)
     {
         var ids = new List<int>(text.Length / 3);
@@ -61,6 +70,19 @@ public sealed class Tokenizer
         if (addSpecialTokens)
             ids.AddRange(_surround.Behind);
         return [.. ids];
+    }
+
+    /// <summary>The words of an ordinary text: the pieces across which nothing is merged.</summary>
+    internal void SplitWords(string text, TextSplitter.WordAction onWord) =>
+        _splitter.Split(text, SpecialTokens.AsText, guard: null, _ => { }, onWord);
+
+    /// <summary>The special tokens in a text, in order. See <see cref="Encode(string, bool, SpecialTokens, char?)"/>.</summary>
+    internal List<int> FindSpecial(string text, char guard)
+    {
+        List<int> ids = [];
+        _splitter.SplitAtTokens(text, SpecialTokens.AsControl, guard, token => ids.Add(token.Id), _ => { });
+        ids.RemoveAll(id => !IsSpecial(id));
+        return ids;
     }
 
     /// <summary>
