@@ -158,7 +158,7 @@ internal sealed class ExpressionParser(TokenReader reader)
             TokenKind.Operator when token.Text == "(" => ParseParentheses(token.Position),
             TokenKind.Operator when token.Text == "[" => new Expression.ListOf(token.Position, ParseItems("]")),
             TokenKind.Operator when token.Text == "{" => ParseMapping(token.Position),
-            _ => throw new TemplateException($"unexpected {TokenReader.Describe(token)}"),
+            _ => throw new TemplateException($"unexpected {TokenReader.Describe(token)}", token.Position),
         };
     }
 
@@ -309,16 +309,17 @@ internal sealed class ExpressionParser(TokenReader reader)
         var position = reader.Position;
         var name = ParseDottedName();
         if (!Filters.All.ContainsKey(name))
-            throw new TemplateException($"the filter \"{name}\" is not supported");
+            throw new TemplateException($"the filter \"{name}\" is not supported", position);
         return new Expression.Filter(position, target, name, reader.IsOperator("(") ? ParseArguments() : ArgumentList.Empty);
     }
 
     private Expression ParseTest(Expression target, int position)
     {
         var negated = reader.TryTakeName("not");
+        var namePosition = reader.Position;
         var name = ParseDottedName();
         if (!ValueTests.All.TryGetValue(name, out var entry))
-            throw new TemplateException($"the test \"{name}\" is not supported");
+            throw new TemplateException($"the test \"{name}\" is not supported", namePosition);
         var arguments = reader.IsOperator("(") ? ParseArguments()
             : entry.Arguments > 0 ? ArgumentList.Empty with { Positional = [ParsePostfix(ParsePrimary())] }
             : ArgumentList.Empty;

@@ -42,11 +42,13 @@ internal static class PythonText
             return "nan";
         if (double.IsInfinity(value))
             return value > 0 ? "inf" : "-inf";
+        // Shortest digits; .NET turns to exponents at 1e17, Python at 1e16.
         var text = value.ToString("R", CultureInfo.InvariantCulture);
-        if (text.Split('E') is not [var mantissa, var exponent])
-            return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
-        // .NET turns to exponents at 1e15, Python at 1e16.
-        return exponent == "+15" ? Shift(mantissa, 15) : $"{mantissa}e{exponent}";
+        if (text.Split('E') is [var mantissa, var exponent])
+            return $"{mantissa}e{exponent}";
+        if (Math.Abs(value) >= 1e16)
+            return WithExponent(text);
+        return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
     }
 
     public static List<string> SplitLines(string text)
@@ -81,10 +83,10 @@ internal static class PythonText
 
     private static bool IsTrimmed(char c, string? characters) => characters?.Contains(c, StringComparison.Ordinal) ?? IsSpace(c);
 
-    private static string Shift(string mantissa, int places)
+    private static string WithExponent(string integer)
     {
-        var sign = mantissa[0] == '-' ? "-" : "";
-        var digits = mantissa[sign.Length..].Replace(".", "", StringComparison.Ordinal).PadRight(places + 2, '0');
-        return $"{sign}{digits[..(places + 1)]}.{digits[(places + 1)..]}";
+        var first = integer[0] == '-' ? 2 : 1;
+        var rest = integer[first..].TrimEnd('0');
+        return $"{integer[..first]}{(rest.Length > 0 ? "." : "")}{rest}e+{integer.Length - first}";
     }
 }

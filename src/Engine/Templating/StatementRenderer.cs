@@ -147,8 +147,9 @@ internal sealed class StatementRenderer(RenderState state)
         return state.Nest(() => Capture(body, inner));
     };
 
-    private static void Assign(Expression target, object? value, TemplateScope scope)
+    private void Assign(Expression target, object? value, TemplateScope scope)
     {
+        state.Position = target.Position;
         switch (target)
         {
             case Expression.Variable variable:

@@ -3,10 +3,12 @@ namespace Orleans.Ai.Templating;
 /// <summary>A chat template is wrong, asks for what is not supported, or exceeds a limit. The message names line and column.</summary>
 public sealed class TemplateException : Exception
 {
-    internal TemplateException(string message)
-        : base(message)
-    {
-    }
+    private readonly int? _position;
+
+    /// <param name="message">What is wrong.</param>
+    /// <param name="position">Where in the source, if not where the parser or renderer stands.</param>
+    internal TemplateException(string message, int? position = null)
+        : base(message) => _position = position;
 
     private TemplateException(string message, int line, int column)
         : base(message) => (Line, Column) = (line, column);
@@ -21,7 +23,7 @@ public sealed class TemplateException : Exception
     {
         if (Line > 0)
             return this;
-        var before = source.AsSpan(0, Math.Min(position, source.Length));
+        var before = source.AsSpan(0, Math.Min(_position ?? position, source.Length));
         var (line, column) = (before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'));
         return new TemplateException($"chat template, line {line}, column {column}: {Message}", line, column);
     }

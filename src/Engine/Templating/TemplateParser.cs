@@ -79,7 +79,7 @@ internal sealed class TemplateParser
             "continue" => ParseJump(new Statement.Continue(position)),
             // Marks the assistant's part for training; transformers renders what is in it.
             "generation" => ParseGeneration(),
-            _ => throw new TemplateException($"the block \"{name}\" is not supported"),
+            _ => throw new TemplateException($"the block \"{name}\" is not supported", position),
         };
     }
 
@@ -184,7 +184,7 @@ internal sealed class TemplateParser
         where T : Statement
     {
         if (_loops == 0)
-            throw new TemplateException("break and continue stand in loops only");
+            throw new TemplateException("break and continue stand in loops only", jump.Position);
         return Closed(jump);
     }
 
