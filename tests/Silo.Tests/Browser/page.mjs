@@ -7,7 +7,7 @@ import { lowContrasts } from './contrast.mjs';
 
 const [base, output, runningGauge] = process.argv.slice(2);
 const shortQuestion = 'What is a grain?';
-const longQuestion = 'Count from 1 to 60.';
+const longQuestion = 'Count to 100.';
 const origin = new URL(base).origin;
 
 mkdirSync(output, { recursive: true });
@@ -45,16 +45,19 @@ const steps = {
 
   'streams an answer piece by piece to a question typed and sent by keyboard': async () => {
     await watchPieces();
-    await ask(shortQuestion);
+    await ask(longQuestion);
     const state = await answerEnds();
     must(state === 'done', `the answer ended as ${state}: ${await lastAnswer().innerText()}`);
     const pieces = await page.evaluate(() => window.pieces);
     must(pieces >= 3, `the text came in ${pieces} pieces`);
     must(/TTFT/.test(await lastAnswer().innerText()), 'no time to first token is shown');
     must((await page.locator('#read-in').innerText()) !== '', 'the server sent no usage');
+    await page.locator('#new-chat').press('Enter');
   },
 
-  'announces the answer once': async () => {
+  'answers the next question and announces it once': async () => {
+    await ask(shortQuestion);
+    must(await answerEnds() === 'done', 'the second answer failed');
     must(await page.locator('#announcer').textContent() === await lastText(), 'the live region does not hold the answer');
   },
 

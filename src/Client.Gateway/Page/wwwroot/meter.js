@@ -1,16 +1,22 @@
+// The network hands over several pieces at once; nearer to each other than this they arrived together. Unit: milliseconds.
+const together = 4;
+
 /** Measures one answer: from sending to the first text, and how fast tokens follow. */
 export class Meter {
   #sent = performance.now();
   #first = null;
   #last = null;
   #pieces = 0;
+  #firstPieces = 0;
   #usage = null;
 
   /** A piece of text has arrived. */
   piece() {
-    this.#last = performance.now();
-    this.#first ??= this.#last;
+    const now = performance.now();
+    this.#first ??= now;
+    if (this.#last === null || now - this.#last >= together) this.#last = now;
     this.#pieces += 1;
+    if (this.#last === this.#first) this.#firstPieces = this.#pieces;
   }
 
   /** The server's own count, which comes at the end. */
@@ -25,9 +31,12 @@ export class Meter {
 
   get tokensOut() { return this.#usage?.completion_tokens ?? (this.#pieces || null); }
 
-  /** Tokens per second after the first one; null while there are too few to tell. */
+  /** Tokens per second after those that came first; of an answer that came all at once, over the time since it was asked. */
   get tokensPerSecond() {
-    const seconds = (this.#last - this.#first) / 1000;
-    return this.tokensOut > 1 && seconds > 0 ? (this.tokensOut - 1) / seconds : null;
+    if (this.#first === null) return null;
+    const [tokens, milliseconds] = this.#last > this.#first
+      ? [this.tokensOut - this.#firstPieces, this.#last - this.#first]
+      : [this.tokensOut, this.#last - this.#sent];
+    return tokens / (milliseconds / 1000);
   }
 }

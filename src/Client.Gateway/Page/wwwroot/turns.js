@@ -7,7 +7,8 @@ const view = byId('transcript');
 export function addQuestion(text) {
   const turn = element('li', { className: 'turn question' }, who('You'), element('p', { className: 'text', textContent: text }));
   list.append(turn);
-  view.scrollTop = view.scrollHeight;
+  follows = true;
+  follow();
   return turn;
 }
 
@@ -27,7 +28,7 @@ export class AnswerTurn {
     this.#node.prepend(who(model));
     this.#state = 'streaming';
     list.append(this.#node);
-    this.#follow(true);
+    follow();
   }
 
   get text() { return this.#text.data; }
@@ -38,9 +39,8 @@ export class AnswerTurn {
   set #state(state) { this.#node.dataset.state = state; }
 
   append(text) {
-    const atEnd = isAtEnd();
     this.#text.appendData(text);
-    this.#follow(atEnd);
+    follow();
   }
 
   measure(meter, finish = null) {
@@ -48,31 +48,39 @@ export class AnswerTurn {
   }
 
   end(state) {
-    const atEnd = isAtEnd();
     this.#state = state;
     if (this.text !== '') this.#foot.append(copyButton(() => this.text, 'answer'));
-    this.#follow(atEnd);
+    follow();
   }
 
   fail(message, retry) {
     const again = element('button', { type: 'button', className: 'quiet', textContent: 'Try again' });
     again.addEventListener('click', retry);
-    const atEnd = isAtEnd();
     this.#body.insertBefore(element('p', { className: 'failure', textContent: message }), this.#foot);
     this.#foot.append(again);
     this.end('failed');
-    this.#follow(atEnd);
   }
 
   remove() { this.#node.remove(); }
-
-  #follow(atEnd) {
-    if (atEnd) view.scrollTop = view.scrollHeight;
-  }
 }
 
 // Of "publisher/model" the model is what one looks for.
 const who = name => element('p', { className: 'who', textContent: name.split('/').at(-1), title: name });
 
-// Someone who scrolled up to read is left there.
-const isAtEnd = () => view.scrollHeight - view.scrollTop - view.clientHeight < 40;
+// The end stays in view, at one layout per frame; someone who scrolled up to read is left there.
+let follows = true;
+let top = 0;
+let frame = 0;
+
+view.addEventListener('scroll', () => {
+  const isAtEnd = view.scrollHeight - view.scrollTop - view.clientHeight < 40;
+  follows = isAtEnd || (follows && view.scrollTop >= top);
+  top = view.scrollTop;
+});
+
+function follow() {
+  frame ||= requestAnimationFrame(() => {
+    frame = 0;
+    if (follows) view.scrollTop = view.scrollHeight;
+  });
+}
