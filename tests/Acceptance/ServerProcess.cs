@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
 namespace Orleans.Ai;
 
 /// <summary>The executable, running as a process of its own.</summary>
@@ -52,8 +54,7 @@ internal sealed class ServerProcess : IDisposable
         }
 
         (await server.Client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken)).EnsureSuccessStatusCode();
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
+        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         return server;
     }
 
