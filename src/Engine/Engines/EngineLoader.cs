@@ -24,6 +24,7 @@ public sealed partial class EngineLoader(
     /// <param name="slot">Which of the silo's replicas of this model, from 0.</param>
     /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
     /// <exception cref="TokenizerException">The same, of the tokenizer's files.</exception>
+    /// <exception cref="TemplateException">The chat template is wrong.</exception>
     /// <exception cref="InsufficientMemoryException">The model does not fit.</exception>
     /// <exception cref="ArgumentException">The folder's name is no model name.</exception>
     public EngineReplica Load(string folder, ModelId? name, string node, int slot = 0)

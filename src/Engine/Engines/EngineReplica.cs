@@ -36,7 +36,7 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
         {
             Replica = _id,
             Model = _model,
-            State = _engine.IsDraining ? ReplicaState.Draining : ReplicaState.Ready,
+            State = _engine.IsStopped ? ReplicaState.Gone : _engine.IsDraining ? ReplicaState.Draining : ReplicaState.Ready,
             Running = snapshot.Running,
             Waiting = snapshot.Waiting,
             UsedBlocks = snapshot.UsedBlocks,
@@ -51,7 +51,8 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         using var telemetry = new RequestTelemetry(request, _model.Id.Value, _instruments, _time);
-        if (!TryStart(request, out var generation, out var refusal))
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // long prompts are not encoded on a grain's turn
+        if (!TryStart(request, cancellationToken, out var generation, out var refusal))
         {
             telemetry.End(refusal.Code);
             yield return new InferenceEvent.Failed { Sequence = 0, Error = refusal };
@@ -70,7 +71,11 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
             telemetry.Usage = telemetry.Usage with { CachedTokens = generation.CachedTokens, CompletionTokens = completion };
             yield return new InferenceEvent.TextDelta
             {
-                Sequence = sequence++, Choice = output.Choice, Text = output.Text, TokenCount = 1, Logprobs = Describe(output.Token),
+                Sequence = sequence++,
+                Choice = output.Choice,
+                Text = output.Text,
+                TokenCount = 1,
+                Logprobs = Describe(output.Token),
             };
             if (output.End is { } cause)
             {
@@ -99,10 +104,13 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
     }
 
     private bool TryStart(
-        InferenceRequest request, [NotNullWhen(true)] out Generation? generation, [NotNullWhen(false)] out InferenceError? error)
+        InferenceRequest request,
+        CancellationToken cancellationToken,
+        [NotNullWhen(true)] out Generation? generation,
+        [NotNullWhen(false)] out InferenceError? error)
     {
         generation = null;
-        if (!_reader.TryRead(request, out var read, out error))
+        if (!_reader.TryRead(request, cancellationToken, out var read, out error))
         {
             return false;
         }
@@ -127,6 +135,8 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
 
     private TokenLogprob Describe(TokenScore score) => new()
     {
-        Token = _tokenizer.GetText(score.Token), Bytes = _tokenizer.GetBytes(score.Token).ToArray(), Logprob = score.Logprob,
+        Token = _tokenizer.GetText(score.Token),
+        Bytes = _tokenizer.GetBytes(score.Token).ToArray(),
+        Logprob = score.Logprob,
     };
 }

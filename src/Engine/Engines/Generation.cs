@@ -16,6 +16,7 @@ internal sealed class Generation : IDisposable
 
     private readonly RequestQueue _queue;
     private bool _started;
+    private long _firstTokenAt;
     private long _lastTokenAt;
     private volatile bool _cancelled;
     private volatile bool _ended;
@@ -57,7 +58,7 @@ internal sealed class Generation : IDisposable
     public int CachedTokens => Choices[0].CachedTokens ?? 0;
 
     /// <summary>When the first token was drawn, as a timestamp of the engine's clock.</summary>
-    public long? FirstTokenAt { get; private set; }
+    public long? FirstTokenAt => Interlocked.Read(ref _firstTokenAt) is var at && at == 0 ? null : at;
 
     /// <summary>Tokens drawn so far, over all choices.</summary>
     public int GeneratedTokens => Choices.Sum(choice => choice.GeneratedLength);
@@ -82,7 +83,11 @@ internal sealed class Generation : IDisposable
     /// <summary>Hands a token to the reader. On the engine's thread.</summary>
     public void Write(TokenOutput output, long timestamp)
     {
-        FirstTokenAt ??= timestamp;
+        if (_firstTokenAt == 0)
+        {
+            Interlocked.Exchange(ref _firstTokenAt, timestamp);
+        }
+
         _lastTokenAt = timestamp;
         _outputs.Writer.TryWrite(output);
     }

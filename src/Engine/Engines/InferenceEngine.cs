@@ -42,8 +42,11 @@ internal sealed partial class InferenceEngine : IDisposable
     /// <summary>Whether new requests are refused.</summary>
     public bool IsDraining => _draining;
 
+    /// <summary>Whether it was disposed.</summary>
+    public bool IsStopped => _stopping;
+
     /// <summary>The engine's figures after its last step. Any thread.</summary>
-    public EngineSnapshot GetSnapshot() 
+    public EngineSnapshot GetSnapshot()
     {
         var snapshot = _batch.Snapshot;
         return snapshot with { Waiting = snapshot.Waiting + _queue.Unread };

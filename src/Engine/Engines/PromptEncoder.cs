@@ -6,57 +6,71 @@ using Orleans.Ai.Tokenization;
 namespace Orleans.Ai.Engines;
 
 /// <summary>Turns a prompt into token ids, through the model's chat template where it is a conversation.</summary>
-internal sealed class PromptEncoder(Tokenizer tokenizer, int vocabularySize, ChatPromptEncoder? chatEncoder)
+/// <param name="tokenizer">The model's.</param>
+/// <param name="vocabularySize">Tokens that the decoder knows.</param>
+/// <param name="chat">The model's chat template; <see langword="null"/> where it has none.</param>
+internal sealed class PromptEncoder(Tokenizer tokenizer, int vocabularySize, ChatPromptEncoder? chat)
 {
     /// <summary>The prompt's name on the wire.</summary>
     public static string ParameterOf(Prompt prompt) => prompt is Prompt.Chat ? "messages" : "prompt";
 
     /// <summary>Encodes a prompt, or says what is wrong with it.</summary>
-    public bool TryEncode(Prompt prompt, [NotNullWhen(true)] out int[]? tokens, [NotNullWhen(false)] out InferenceError? error)
+    public bool TryEncode(
+        Prompt prompt, CancellationToken cancellationToken, [NotNullWhen(true)] out int[]? tokens, [NotNullWhen(false)] out InferenceError? error)
     {
         error = null;
         tokens = prompt switch
         {
-            Prompt.Chat chat => EncodeChat(chat, out error),
+            Prompt.Chat conversation => EncodeChat(conversation, out error, cancellationToken),
             Prompt.Text text => tokenizer.Encode(text.Value, addSpecialTokens: true, SpecialTokens.AsControl),
             Prompt.Tokens ids => [.. ids.Ids],
             _ => throw new ArgumentException($"Unknown kind of prompt: {prompt.GetType().Name}.", nameof(prompt)),
         };
-        if (tokens is [])
-        {
-            error = Invalid(prompt, $"'{ParameterOf(prompt)}' is empty, and the model has no start-of-sequence token to begin with.");
-        }
-        else if (tokens is not null && Array.Find(tokens, id => id < 0 || id >= vocabularySize) is not 0 and var foreign)
-        {
-            error = Invalid(prompt, $"'{ParameterOf(prompt)}' has the token id {foreign}; the model has 0 to {vocabularySize - 1}.");
-        }
-
+        error ??= tokens is { Length: > 0 }
+            ? CheckIds(prompt, tokens)
+            : Invalid(prompt, $"'{ParameterOf(prompt)}' is empty, and the model has no start-of-sequence token to begin with.");
         return error is null;
     }
 
-    private int[]? EncodeChat(Prompt.Chat chat, out InferenceError? error)
+    private int[]? EncodeChat(Prompt.Chat conversation, out InferenceError? error, CancellationToken cancellationToken)
     {
-        error = null;
+        error = chat is null ? Invalid(conversation, "This model has no chat template; ask it through /v1/completions.")
+            : conversation.Messages.Count == 0 ? Invalid(conversation, "'messages' must have at least one message.")
+            : null;
+        if (error is not null)
+        {
+            return null;
+        }
+
         try
         {
-            if (chatEncoder is not null)
-            {
-                return chatEncoder.Encode([.. chat.Messages.Select(ToTemplate)]);
-            }
-
-            error = Invalid(chat, "This model has no chat template; ask it through /v1/completions.");
+            return chat!.Encode([.. conversation.Messages.Select(ToTemplate)], cancellation: cancellationToken);
         }
-        catch (Exception exception) when (exception is TemplateRefusedException or TemplateException)
+        catch (TemplateRefusedException exception)
         {
-            error = Invalid(chat, $"The model's chat template does not take these messages: {exception.Message}");
+            error = Invalid(conversation, $"The model's chat template refuses these messages: {exception.Message}");
+        }
+        catch (TemplateException exception)
+        {
+            error = Invalid(conversation, $"The model's chat template cannot render these messages: {exception.Message}");
         }
 
         return null;
     }
 
-    // Templates know the older name of the application's instructions.
-    private static TemplateMessage ToTemplate(ChatMessage message) =>
-        new((message.Role == ChatRole.Developer ? ChatRole.System : message.Role).Value, message.Content, message.Name);
+    private static TemplateMessage ToTemplate(ChatMessage message)
+    {
+        var role = message.Role == ChatRole.Developer ? ChatRole.System : message.Role;
+        return new TemplateMessage(role.Value, message.Content, message.Name);
+    }
+
+    private InferenceError? CheckIds(Prompt prompt, int[] tokens)
+    {
+        var foreign = Array.FindIndex(tokens, id => id < 0 || id >= vocabularySize);
+        return foreign < 0
+            ? null
+            : Invalid(prompt, $"'{ParameterOf(prompt)}' has the token id {tokens[foreign]}; the model has 0 to {vocabularySize - 1}.");
+    }
 
     private static InferenceError Invalid(Prompt prompt, string message) =>
         new() { Code = InferenceErrorCode.InvalidRequest, Message = message, Parameter = ParameterOf(prompt) };

@@ -14,11 +14,14 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
 
     /// <summary>Reads a request, or says what is wrong with it.</summary>
     public bool TryRead(
-        InferenceRequest request, [NotNullWhen(true)] out GenerationRequest? read, [NotNullWhen(false)] out InferenceError? error)
+        InferenceRequest request,
+        CancellationToken cancellationToken,
+        [NotNullWhen(true)] out GenerationRequest? read,
+        [NotNullWhen(false)] out InferenceError? error)
     {
         read = null;
         error = CheckSampling(request.Sampling) ?? CheckRest(request);
-        if (error is not null || !prompts.TryEncode(request.Prompt, out var tokens, out error))
+        if (error is not null || !prompts.TryEncode(request.Prompt, cancellationToken, out var tokens, out error))
         {
             return false;
         }

@@ -42,7 +42,8 @@ public sealed class DemoReplica : IDisposable
         Sampling = new SamplingParameters { Temperature = 0 },
     };
 
-    public static InferenceRequest Ask(string text) => Ask(new Prompt.Text($"<|im_start|>user\n{text}<|im_end|>\n<|im_start|>assistant\n"));
+    public static InferenceRequest Ask(string text) =>
+        Ask(new Prompt.Chat([new ChatMessage { Role = ChatRole.User, Content = text }]));
 
     public async Task<List<InferenceEvent>> InferAsync(InferenceRequest request)
     {

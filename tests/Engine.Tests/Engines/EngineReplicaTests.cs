@@ -28,6 +28,7 @@ public sealed class EngineReplicaTests(DemoReplica shared) : IClassFixture<DemoR
         ["n 129"] = (Valid with { ChoiceCount = 129 }, "n"),
         ["top_logprobs"] = (Valid with { TopLogprobs = 21 }, "top_logprobs"),
         ["empty text"] = (DemoReplica.Ask(new Prompt.Text("")), "prompt"),
+        ["no messages"] = (DemoReplica.Ask(new Prompt.Chat([])), "messages"),
         ["no ids"] = (DemoReplica.Ask(new Prompt.Tokens([])), "prompt"),
         ["foreign id"] = (DemoReplica.Ask(new Prompt.Tokens([1, 4096])), "prompt"),
         ["negative id"] = (DemoReplica.Ask(new Prompt.Tokens([-1])), "prompt"),
@@ -72,6 +73,29 @@ public sealed class EngineReplicaTests(DemoReplica shared) : IClassFixture<DemoR
         failed.Error.Code.ShouldBe(InferenceErrorCode.ContextLengthExceeded);
         failed.Error.Message.ShouldContain("1024");
         failed.Error.Message.ShouldContain("1030");
+    }
+
+    [Fact]
+    public async Task Infer_SameConversationAsRenderedText_ReadsTheSameTokens()
+    {
+        var chat = await shared.InferAsync(DemoReplica.Ask("Hello!"));
+        var text = await shared.InferAsync(DemoReplica.Ask(new Prompt.Text("<|im_start|>user\nHello!<|im_end|>\n<|im_start|>assistant\n")));
+
+        DemoReplica.TextOf(text).ShouldBe(DemoReplica.TextOf(chat));
+        ((InferenceEvent.Accepted)text[0]).PromptTokens.ShouldBe(12);
+    }
+
+    [Fact]
+    public async Task Infer_DeveloperRole_IsTheTemplatesSystemRole()
+    {
+        static Prompt With(ChatRole role) => new Prompt.Chat(
+            [new ChatMessage { Role = role, Content = "Be brief." }, new ChatMessage { Role = ChatRole.User, Content = "Hello!" }]);
+
+        var developer = await shared.InferAsync(DemoReplica.Ask(With(ChatRole.Developer)));
+        var system = await shared.InferAsync(DemoReplica.Ask(With(ChatRole.System)));
+
+        developer.OfType<InferenceEvent.TextDelta>().ShouldBe(system.OfType<InferenceEvent.TextDelta>());
+        ((InferenceEvent.Accepted)developer[0]).PromptTokens.ShouldBe(((InferenceEvent.Accepted)system[0]).PromptTokens);
     }
 
     [Fact]
@@ -263,7 +287,7 @@ public sealed class EngineReplicaTests(DemoReplica shared) : IClassFixture<DemoR
         await shared.InferAsync(Valid with { TraceParent = parent });
 
         span.ShouldNotBeNull();
-        span.DisplayName.ShouldBe("text_completion demo");
+        span.DisplayName.ShouldBe("chat demo");
         span.ParentSpanId.ToHexString().ShouldBe("b7ad6b7169203331");
         span.GetTagItem("gen_ai.usage.input_tokens").ShouldBe(12L);
         span.GetTagItem("gen_ai.usage.output_tokens").ShouldBe(10L);

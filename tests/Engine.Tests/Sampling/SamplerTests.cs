@@ -136,7 +136,11 @@ public sealed class SamplerTests
     {
         var settings = new SamplingSettings
         {
-            Temperature = 0.3f, TopK = 1, PresencePenalty = 2, LogitBias = new Dictionary<int, float> { [3] = 50 }, TopLogprobs = 3,
+            Temperature = 0.3f,
+            TopK = 1,
+            PresencePenalty = 2,
+            LogitBias = new Dictionary<int, float> { [3] = 50 },
+            TopLogprobs = 3,
         };
         var normalizer = Math.Log(Logits.Sum(logit => Math.Exp(logit)));
 
