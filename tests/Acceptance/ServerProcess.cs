@@ -49,13 +49,16 @@ internal sealed class ServerProcess : IDisposable
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{executable} did not start.");
         var server = new ServerProcess(address, process);
-        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line && !line.Contains(address.Authority, StringComparison.Ordinal))
+        try
         {
+            await server.WaitUntilReadyAsync(cancellationToken);
+            return server;
         }
-
-        (await server.Client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken)).EnsureSuccessStatusCode();
-        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        return server;
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sends SIGTERM.</summary>
@@ -72,6 +75,16 @@ internal sealed class ServerProcess : IDisposable
 
         _process.Dispose();
         Client.Dispose();
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line && !line.Contains(Address.Authority, StringComparison.Ordinal))
+        {
+        }
+
+        (await Client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken)).EnsureSuccessStatusCode();
+        _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
     }
 
     private static int FreePort()

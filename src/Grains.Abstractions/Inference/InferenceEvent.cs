@@ -43,7 +43,7 @@ public abstract record InferenceEvent
         [Id(1)]
         public required string Text { get; init; }
 
-        /// <summary>Tokens that this event stands for. Unit: tokens, 0 for text that was held back and is let go at the end.</summary>
+        /// <summary>Tokens that this event stands for. Unit: tokens; 0 for text without one.</summary>
         [Id(2)]
         public required int TokenCount { get; init; }
 
