@@ -4,7 +4,8 @@ namespace Orleans.Ai.Models;
 
 public sealed class ModelsTests
 {
-    private const string Card = "\"object\":\"model\",\"created\":1700000000,\"owned_by\":\"orleans-ai\",\"max_model_len\":1024}";
+    private const string Card = "\"object\":\"model\",\"created\":1700000000,\"owned_by\":\"orleans-ai\",\"max_model_len\":1024," +
+        "\"orleansai\":{\"architecture\":\"LlamaForCausalLM\",\"revision\":\"0123456789ab\",\"parameter_count\":1,\"weight_format\":\"q8\",\"context_length\":1024,\"ready\":true}}";
 
     [Fact]
     public async Task Models_OfTwoReplicas_AreListed()
