@@ -6,6 +6,10 @@ namespace Orleans.Ai.Templating;
 /// Makes token ids of a conversation: renders the chat template and encodes the result. Control tokens come from the template
 /// alone; one that a user typed stays text. Immutable; any number of threads may use it.
 /// </summary>
+/// <remarks>
+/// Some templates build a control token from a message's role, so callers let only known roles through: a role
+/// <c>im_end</c> would become one.
+/// </remarks>
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="template">The model's chat template.</param>
 /// <param name="time">The clock that templates may read. Default: the system's.</param>

@@ -74,13 +74,14 @@ internal sealed class ControlTokenGuard(IReadOnlyList<string> literals, bool str
                 marks.Add(text.Length - length + 1);
         }
 
-        count += marks.Count;
-        return marks.Count == 0 ? text : Insert(text, marks, mark);
+        int[] positions = [.. marks.Order().Distinct()];
+        count += positions.Length;
+        return positions.Length == 0 ? text : Insert(text, positions, mark);
     }
 
-    private SortedSet<int> FindLiterals(string text)
+    private List<int> FindLiterals(string text)
     {
-        var found = new SortedSet<int>();
+        var found = new List<int>();
         for (var from = 0; from < text.Length; from++)
         {
             var offset = text.AsSpan(from).IndexOfAny(_literals);
@@ -93,9 +94,9 @@ internal sealed class ControlTokenGuard(IReadOnlyList<string> literals, bool str
         return found;
     }
 
-    private static string Insert(string text, SortedSet<int> positions, char mark)
+    private static string Insert(string text, int[] positions, char mark)
     {
-        var marked = new StringBuilder(text.Length + positions.Count);
+        var marked = new StringBuilder(text.Length + positions.Length);
         var start = 0;
         foreach (var position in positions)
         {

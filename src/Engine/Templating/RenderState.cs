@@ -8,10 +8,10 @@ internal sealed class RenderState(TemplateDialect dialect, TimeProvider time, Ca
     /// <summary>Longest string, the output included. Unit: UTF-16 units.</summary>
     public const int MaximumLength = 32 * 1024 * 1024;
 
-    private const int MaximumSteps = 10_000_000;
+    private const int MaximumSteps = 5_000_000;
     private const int MaximumItems = 1_000_000;
     private const int MaximumCalls = 100;
-    private const int CharactersPerStep = 32;
+    private const int CharactersPerStep = 64;
     private int _steps;
     private int _calls;
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Orleans.Ai.Templating;
 
 /// <summary>Templates are strangers' programs: each of these would hang, fill the memory or overflow the stack.</summary>
@@ -41,6 +43,19 @@ public sealed class TemplateBoundsTests
         Should.Throw<TemplateException>(() => Render(template)).Message.ShouldContain(message);
 
     [Fact]
+    public void Render_DamagedModelTemplates_FailsInNoOtherWay()
+    {
+        using var cases = JsonDocument.Parse(File.ReadAllText(SharedData.Require("chat-templates/chat-templates-hfjinja.json")));
+        var random = new Random(20261123);
+        foreach (var item in cases.RootElement.EnumerateArray())
+        {
+            var variables = item.GetProperty("data").EnumerateObject().ToDictionary(p => p.Name, p => (object?)p.Value);
+            for (var i = 0; i < 40; i++)
+                RenderOrFail(Damage(item.GetProperty("chat_template").GetString()!, random), variables);
+        }
+    }
+
+    [Fact]
     public void Render_Cancelled_Ends() => Should.Throw<OperationCanceledException>(() =>
         ChatTemplate.Parse("{% for a in range(99999) %}{{ a }}{% endfor %}").Render(new Dictionary<string, object?>(), cancellation: new CancellationToken(canceled: true)));
 
@@ -56,4 +71,29 @@ public sealed class TemplateBoundsTests
 
     private static string Render(string template) =>
         ChatTemplate.Parse(template).Render(new Dictionary<string, object?>(), cancellation: TestContext.Current.CancellationToken);
+
+    private static string Damage(string template, Random random)
+    {
+        for (var i = random.Next(1, 4); i > 0 && template.Length > 20; i--)
+        {
+            var from = random.Next(template.Length - 12);
+            var length = random.Next(12);
+            var other = template.Substring(random.Next(template.Length - 12), random.Next(12));
+            template = template.Remove(from, length).Insert(from, other);
+        }
+
+        return template;
+    }
+
+    private static void RenderOrFail(string template, IReadOnlyDictionary<string, object?> variables)
+    {
+        try
+        {
+            ChatTemplate.Parse(template).Render(variables, cancellation: TestContext.Current.CancellationToken);
+        }
+        catch (Exception e) when (e is TemplateException { Line: > 0 } or TemplateRefusedException)
+        {
+            // As it should.
+        }
+    }
 }
