@@ -13,6 +13,7 @@ internal sealed class AskedServer : IAsyncDisposable
     {
         [FrameworkSettings.DefaultLogLevel] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:Orleans.Ai"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Orleans.Ai.Draining"] = nameof(LogLevel.Error),
     };
 
     private readonly WebApplication? _own;

@@ -18,7 +18,13 @@ internal static class Samples
 
     private static readonly SamplingParameters Sampling = new()
     {
-        Temperature = 0.5f, TopP = 0.9f, TopK = 40, MinP = 0.05f, Seed = long.MaxValue, PresencePenalty = 1, FrequencyPenalty = -1,
+        Temperature = 0.5f,
+        TopP = 0.9f,
+        TopK = 40,
+        MinP = 0.05f,
+        Seed = long.MaxValue,
+        PresencePenalty = 1,
+        FrequencyPenalty = -1,
         LogitBias = new Dictionary<int, float> { [7] = -100, [8] = 1.5f },
     };
 
@@ -26,13 +32,22 @@ internal static class Samples
 
     private static readonly ModelDescriptor Model = new()
     {
-        Id = new("org/demo"), Revision = "abc123", Architecture = "LlamaForCausalLM", ContextLength = 2048, ParameterCount = 5_500_000,
-        WeightFormat = "q8", CreatedAt = DateTimeOffset.UnixEpoch,
+        Id = new("org/demo"),
+        Revision = "abc123",
+        Architecture = "LlamaForCausalLM",
+        ContextLength = 2048,
+        ParameterCount = 5_500_000,
+        WeightFormat = "q8",
+        CreatedAt = DateTimeOffset.UnixEpoch,
     };
 
     private static readonly InferenceError Error = new()
     {
-        Code = InferenceErrorCode.Overloaded, Message = "Full.", Parameter = "n", RetryAfter = TimeSpan.FromSeconds(1), Source = "replica",
+        Code = InferenceErrorCode.Overloaded,
+        Message = "Full.",
+        Parameter = "n",
+        RetryAfter = TimeSpan.FromSeconds(1),
+        Source = "replica",
     };
 
     public static IReadOnlyList<object> All { get; } =

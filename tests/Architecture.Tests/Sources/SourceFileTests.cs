@@ -31,12 +31,19 @@ public sealed class SourceFileTests
         var others = from file in Sources
                      where file.Path != "Silo/Program.cs"
                      let types = file.Syntax.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().SelectMany(space => space.Members)
-                         .Select(member => member is BaseTypeDeclarationSyntax type ? type.Identifier.Text : "?")
+                         .Select(NameOf)
                      where !types.SequenceEqual([file.Subject])
                      select $"{file}: {string.Join(", ", types)}";
 
         others.ShouldBeEmpty();
     }
+
+    private static string NameOf(MemberDeclarationSyntax member) => member switch
+    {
+        BaseTypeDeclarationSyntax type => type.Identifier.Text,
+        DelegateDeclarationSyntax type => type.Identifier.Text,
+        _ => "?",
+    };
 
     [Fact]
     public void Namespaces_Everywhere_FollowTheDomainFolder()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Orleans.Ai.Composition;
 
 namespace Orleans.Ai.CommandLine;
 
@@ -43,6 +44,41 @@ public sealed class AskCommandTests
         harness.Out.ShouldBe("Hi" + Environment.NewLine);
         code.ShouldBe(0);
         stopped.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Ask_NoServerRuns_IsAnsweredByTheDemoModel()
+    {
+        var harness = new CommandHarness { StartSilo = SiloStart.StartAsync };
+
+        var code = await harness.RunAsync("ask", "What is a grain?", "--temperature", "0", "--urls", "http://127.0.0.1:1");
+
+        harness.Error.ShouldBeEmpty();
+        code.ShouldBe(0);
+        harness.Out.ShouldContain("grain");
+    }
+
+    [Fact]
+    public async Task Ask_Interrupted_StopsAndSaysSoToTheShell()
+    {
+        var left = new TaskCompletionSource();
+        await using var server = await ScriptedServer.StartAsync(async context =>
+        {
+            await ScriptedServer.SendAsync(context, ScriptedServer.Delta("Half"));
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.RequestAborted.Register(left.SetResult);
+            await left.Task;
+        });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var harness = new CommandHarness { Cancel = stop.Token };
+
+        var asking = harness.RunAsync("ask", "Hi?", "--urls", server.Urls.First());
+        (await harness.FirstOutput.WaitAsync(TimeSpan.FromSeconds(10), stop.Token)).ShouldBe("Half");
+        await stop.CancelAsync();
+
+        (await asking).ShouldBe(130);
+        await left.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        harness.Error.ShouldBeEmpty();
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Orleans.Ai.Composition;
 using Orleans.Ai.Settings;
 
 namespace Orleans.Ai.CommandLine;
@@ -22,6 +23,16 @@ public sealed class DoctorCommandTests : IDisposable
         harness.Out.ShouldContain("demo loads in");
         harness.Out.ShouldNotContain("failed");
         Directory.EnumerateFileSystemEntries(_folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Doctor_DemoModel_LoadsAndAnswers()
+    {
+        var harness = new CommandHarness { StartSilo = SiloStart.StartAsync };
+
+        (await harness.RunAsync("doctor", "--urls", "http://127.0.0.1:0", "--data", _folder.Path)).ShouldBe(0, harness.Out);
+
+        harness.Out.ShouldContain("demo loads in");
     }
 
     [Fact]

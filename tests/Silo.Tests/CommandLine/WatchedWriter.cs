@@ -3,12 +3,18 @@ using System.Text;
 
 namespace Orleans.Ai.CommandLine;
 
-/// <summary>Keeps what is printed and tells of each line.</summary>
-internal sealed class WatchedWriter(StringBuilder builder, Action<string> onLine) : StringWriter(builder, CultureInfo.InvariantCulture)
+/// <summary>Keeps what is printed and tells of each piece.</summary>
+internal sealed class WatchedWriter(StringBuilder builder, Action<string> onPiece) : StringWriter(builder, CultureInfo.InvariantCulture)
 {
+    public override async Task WriteAsync(string? value)
+    {
+        await base.WriteAsync(value);
+        onPiece(value ?? "");
+    }
+
     public override void WriteLine(string? value)
     {
         base.WriteLine(value);
-        onLine(value ?? "");
+        onPiece(value ?? "");
     }
 }
