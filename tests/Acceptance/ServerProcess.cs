@@ -17,7 +17,8 @@ internal sealed class ServerProcess : IDisposable
         _process = process;
         Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 4096 })
         {
-            BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan,
+            BaseAddress = address,
+            Timeout = Timeout.InfiniteTimeSpan,
         };
     }
 

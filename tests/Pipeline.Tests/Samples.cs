@@ -46,6 +46,8 @@ internal static class Samples
 
     public static ReplicaReport Report(int slot) => new()
     {
-        Replica = Replica(slot), Model = Model, State = ReplicaState.Ready,
+        Replica = Replica(slot),
+        Model = Model,
+        State = ReplicaState.Ready,
     };
 }

@@ -22,7 +22,7 @@ internal static class MessageReader
         "developer" => ChatRole.Developer,
         "user" => ChatRole.User,
         "assistant" => ChatRole.Assistant,
-        "tool" => new ChatRole("tool"),
+        "tool" => ChatRole.Tool,
         _ => throw role.Mismatch("one of system, developer, user, assistant, tool"),
     };
 

@@ -11,8 +11,20 @@ namespace Orleans.Ai.Engines;
 /// <param name="chat">The model's chat template; <see langword="null"/> where it has none.</param>
 internal sealed class PromptEncoder(Tokenizer tokenizer, int vocabularySize, ChatPromptEncoder? chat)
 {
+    // Templates write the role between control tokens, some as the name of one: a caller must not choose it freely.
+    private static readonly ChatRole[] Roles = [ChatRole.System, ChatRole.Developer, ChatRole.User, ChatRole.Assistant, ChatRole.Tool];
+
     /// <summary>The prompt's name on the wire.</summary>
     public static string ParameterOf(Prompt prompt) => prompt is Prompt.Chat ? "messages" : "prompt";
+
+    /// <summary>A number of tokens that the prompt certainly has at least, at no cost.</summary>
+    public long LeastTokens(Prompt prompt) => prompt switch
+    {
+        Prompt.Chat conversation => conversation.Messages.Sum(message => (long)tokenizer.LeastTokens(message.Content)),
+        Prompt.Text text => tokenizer.LeastTokens(text.Value),
+        Prompt.Tokens ids => ids.Ids.Count,
+        _ => 0,
+    };
 
     /// <summary>Encodes a prompt, or says what is wrong with it.</summary>
     public bool TryEncode(
@@ -36,6 +48,7 @@ internal sealed class PromptEncoder(Tokenizer tokenizer, int vocabularySize, Cha
     {
         error = chat is null ? Invalid(conversation, "This model has no chat template; ask it through /v1/completions.")
             : conversation.Messages.Count == 0 ? Invalid(conversation, "'messages' must have at least one message.")
+            : conversation.Messages.Any(message => !Roles.Contains(message.Role)) ? Invalid(conversation, $"'messages' has a role other than {string.Join(", ", Roles)}.")
             : null;
         if (error is not null)
         {

@@ -11,6 +11,7 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
     private const int MaxStopStrings = 4;
     private const int MaxChoices = 128;
     private const int MaxTopLogprobs = 20;
+    private const float LeastTopP = 1e-9f; // the likeliest token alone, which is what 0 asks for
 
     /// <summary>Reads a request, or says what is wrong with it.</summary>
     public bool TryRead(
@@ -21,6 +22,7 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
     {
         read = null;
         error = CheckSampling(request.Sampling) ?? CheckRest(request);
+        error ??= prompts.LeastTokens(request.Prompt) is var least && least >= contextLength ? TooLong(request.Prompt, $"at least {least}") : null;
         if (error is not null || !prompts.TryEncode(request.Prompt, cancellationToken, out var tokens, out error))
         {
             return false;
@@ -28,7 +30,7 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
 
         if (tokens.Length >= contextLength)
         {
-            error = TooLong(request.Prompt, tokens.Length);
+            error = TooLong(request.Prompt, $"{tokens.Length}");
             return false;
         }
 
@@ -47,7 +49,7 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
     private SamplingSettings Resolve(SamplingParameters asked, int? topLogprobs) => new()
     {
         Temperature = asked.Temperature ?? defaults.Temperature ?? 1,
-        TopP = asked.TopP ?? defaults.TopP ?? 1,
+        TopP = Math.Max(asked.TopP ?? defaults.TopP ?? 1, LeastTopP),
         TopK = Math.Max(asked.TopK ?? defaults.TopK ?? 0, 0),
         MinP = asked.MinP ?? defaults.MinP ?? 0,
         PresencePenalty = asked.PresencePenalty ?? 0,
@@ -59,7 +61,7 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
 
     private InferenceError? CheckSampling(SamplingParameters asked) =>
         Require(asked.Temperature is null or (>= 0 and <= 2), "temperature", "must be 0 to 2")
-        ?? Require(asked.TopP is null or (> 0 and <= 1), "top_p", "must be above 0 and at most 1")
+        ?? Require(asked.TopP is null or (>= 0 and <= 1), "top_p", "must be 0 to 1")
         ?? Require(asked.TopK is null or >= -1, "top_k", "must be at least 1, or 0 or -1 for all tokens")
         ?? Require(asked.MinP is null or (>= 0 and <= 1), "min_p", "must be 0 to 1")
         ?? Require(asked.PresencePenalty is null or (>= -2 and <= 2), "presence_penalty", "must be -2 to 2")
@@ -80,7 +82,7 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
         ? null
         : new InferenceError { Code = InferenceErrorCode.InvalidRequest, Message = $"'{parameter}' {rule}.", Parameter = parameter };
 
-    private InferenceError TooLong(Prompt prompt, int length) => new()
+    private InferenceError TooLong(Prompt prompt, string length) => new()
     {
         Code = InferenceErrorCode.ContextLengthExceeded,
         Message = $"The model's context is {contextLength} tokens, and the prompt alone has {length}: at least one must remain for the answer. Shorten the prompt.",

@@ -20,6 +20,9 @@ public readonly record struct ChatRole([property: Id(0)] string Value)
     /// <summary>The model.</summary>
     public static ChatRole Assistant { get; } = new("assistant");
 
+    /// <summary>What a tool returned.</summary>
+    public static ChatRole Tool { get; } = new("tool");
+
     /// <inheritdoc/>
     public override string ToString() => Value ?? "";
 }

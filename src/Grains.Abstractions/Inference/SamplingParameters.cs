@@ -14,7 +14,7 @@ public sealed record SamplingParameters
     [Id(0)]
     public float? Temperature { get; init; }
 
-    /// <summary>Nucleus: smallest set of tokens with at least this probability mass. Default 1, bounds above 0 to 1.</summary>
+    /// <summary>Nucleus: smallest set of tokens, at least one, with at least this probability mass. Default 1, bounds 0 to 1.</summary>
     [Id(1)]
     public float? TopP { get; init; }
 

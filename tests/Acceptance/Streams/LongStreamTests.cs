@@ -58,7 +58,11 @@ public sealed class LongStreamTests
                 {
                     model = "demo",
                     messages = new[] { new { role = "user", content = $"Tell me a story about number {seed + (round * Streams)}." } },
-                    stream = true, ignore_eos = true, max_tokens = 4000, temperature = 1, seed,
+                    stream = true,
+                    ignore_eos = true,
+                    max_tokens = 4000,
+                    temperature = 1,
+                    seed,
                 };
                 await foreach (var chunk in ChatStream.ReadAsync(client, body, cancellationToken))
                 {

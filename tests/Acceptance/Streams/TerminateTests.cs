@@ -52,7 +52,11 @@ public sealed class TerminateTests
             {
                 model = "demo",
                 messages = new[] { new { role = "user", content = "Tell me a story." } },
-                stream = true, ignore_eos = true, max_tokens = tokens, temperature = 1, seed,
+                stream = true,
+                ignore_eos = true,
+                max_tokens = tokens,
+                temperature = 1,
+                seed,
                 stream_options = new { include_usage = true },
             };
             var generated = 0;

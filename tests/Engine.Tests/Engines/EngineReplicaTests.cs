@@ -14,7 +14,7 @@ public sealed class EngineReplicaTests(DemoReplica shared) : IClassFixture<DemoR
     {
         ["temperature"] = (Valid with { Sampling = new() { Temperature = 2.1f } }, "temperature"),
         ["temperature NaN"] = (Valid with { Sampling = new() { Temperature = float.NaN } }, "temperature"),
-        ["top_p"] = (Valid with { Sampling = new() { TopP = 0 } }, "top_p"),
+        ["top_p"] = (Valid with { Sampling = new() { TopP = 1.5f } }, "top_p"),
         ["top_k"] = (Valid with { Sampling = new() { TopK = -2 } }, "top_k"),
         ["min_p"] = (Valid with { Sampling = new() { MinP = 1.1f } }, "min_p"),
         ["presence"] = (Valid with { Sampling = new() { PresencePenalty = -2.1f } }, "presence_penalty"),

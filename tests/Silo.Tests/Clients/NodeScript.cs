@@ -12,7 +12,9 @@ internal static class NodeScript
     {
         var start = new ProcessStartInfo("node", arguments)
         {
-            WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var (name, value) in environment)
         {

@@ -19,7 +19,13 @@ public sealed class LeavingClientTests(RunningSilo silo)
             using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var body = new
             {
-                model = "demo", stream = true, ignore_eos = true, max_tokens = 200, temperature = 1, seed = plan.Seed, n = 1 + (plan.Seed % 3),
+                model = "demo",
+                stream = true,
+                ignore_eos = true,
+                max_tokens = 200,
+                temperature = 1,
+                seed = plan.Seed,
+                n = 1 + (plan.Seed % 3),
                 messages = new[] { new { role = "user", content = $"Tell me a story about number {plan.Seed % 7}." } },
             };
             try
