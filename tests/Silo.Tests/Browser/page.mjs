@@ -1,11 +1,11 @@
 // Drives the page of a running server in headless Chromium, as a person with a keyboard would.
-// node page.mjs BASE_URL OUTPUT_FOLDER [RUNNING_GAUGE]   RUNNING_GAUGE: the gauge at /metrics of sequences in the engine.
+// node page.mjs BASE_URL OUTPUT_FOLDER [RUNNING_URL]   RUNNING_URL answers with the number of sequences in the engine.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, openBrowser, patience, until } from './browser.mjs';
 import { lowContrasts } from './contrast.mjs';
 
-const [base, output, runningGauge] = process.argv.slice(2);
+const [base, output, runningUrl] = process.argv.slice(2);
 const shortQuestion = 'What is a grain?';
 const longQuestion = 'Count to 100.';
 const origin = new URL(base).origin;
@@ -164,19 +164,11 @@ async function stopsWith(stop) {
   must(await answerEnds() === 'stopped', 'the answer ended by itself before it was stopped');
   const length = (await lastText()).length;
   await abandoned;
-  if (runningGauge) await until(async () => await running() === 0, `${runningGauge} did not fall to 0: the server goes on`);
+  if (runningUrl) await until(async () => await (await fetch(runningUrl)).text() === '0', 'sequences in the engine did not fall to 0: the server goes on');
   await page.waitForTimeout(300);
   must((await lastText()).length === length, 'the text grew after the stop');
   must(await page.evaluate(() => document.activeElement.id) === 'prompt', 'the focus is not in the question box');
   await page.unroute('**/v1/chat/completions');
-}
-
-/** The sum of the gauge over its labels. */
-async function running() {
-  const metrics = await (await fetch(new URL('metrics', base))).text();
-  const values = metrics.split('\n').filter(line => line.match(/^\w+/)?.[0] === runningGauge).map(line => line.match(/(?:^\w+|\}) (\S+)/)[1]);
-  must(values.length > 0, `/metrics has no ${runningGauge}`);
-  return values.reduce((sum, value) => sum + Number(value), 0);
 }
 
 for (const [name, step] of Object.entries(steps)) {
