@@ -7,8 +7,8 @@ using Orleans.Ai.Replicas;
 
 namespace Orleans.Ai.Browser;
 
-/// <summary>The page in headless Chromium against the running silo. Its screenshots lie in artifacts/page afterwards.</summary>
-public sealed class PageTests(RunningSilo silo)
+/// <summary>The page in headless Chromium against a silo of its own. Its screenshots lie in artifacts/page afterwards.</summary>
+public sealed class PageTests(RunningSilo silo) : IClassFixture<RunningSilo>
 {
     private static readonly string Screenshots = Path.Combine(SharedData.Repository, "artifacts", "page");
 

@@ -5,7 +5,7 @@ using Orleans.Ai.Replicas;
 namespace Orleans.Ai.Streams;
 
 /// <summary>1,000 clients that leave at random points leave nothing behind: no sequence, no block, no request in flight.</summary>
-public sealed class LeavingClientTests(RunningSilo silo)
+public sealed class LeavingClientTests(RunningSilo silo) : IClassFixture<RunningSilo>
 {
     [Fact]
     public async Task Streams_ThousandClientsLeaveAtRandomPoints_LeakNothing()
