@@ -58,7 +58,7 @@ public enum InferenceErrorCode
     /// <summary>The replica gave no sign of life within the stall timer.</summary>
     Stalled = 17,
 
-    /// <summary>The reader left, or an operator ended the request.</summary>
+    /// <summary>The reader left or read far too slowly, or an operator ended the request.</summary>
     Cancelled = 18,
 
     /// <summary>The body or its headers did not arrive in time.</summary>

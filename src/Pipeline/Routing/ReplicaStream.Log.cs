@@ -10,4 +10,7 @@ internal sealed partial class ReplicaStream
 
     [LoggerMessage(2201, LogLevel.Warning, "Replica {Replica} gave no sign of life for {Silence}")]
     private partial void LogStalled(ReplicaId replica, TimeSpan silence);
+
+    [LoggerMessage(2202, LogLevel.Warning, "Replica {Replica} was no longer read: {Events} events wait for a slow reader; its stream was cut")]
+    private partial void LogSlowReader(ReplicaId replica, int events);
 }

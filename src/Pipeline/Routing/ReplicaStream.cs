@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orleans.Ai.Inference;
@@ -17,8 +18,10 @@ internal sealed partial class ReplicaStream : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Channel<InferenceEvent> _buffer;
     private readonly CancellationTokenSource _stop;
+    private readonly CancellationToken _stopped;
     private readonly ITimer _stallTimer;
     private TimeSpan _allowedSilence;
+    private InferenceEvent.Failed? _failure;
 
     public ReplicaStream(ReplicaId replica, RoutingOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
@@ -27,18 +30,30 @@ internal sealed partial class ReplicaStream : IAsyncDisposable
         _logger = logger;
         _buffer = Channel.CreateBounded<InferenceEvent>(new BoundedChannelOptions(options.StreamBuffer) { SingleReader = true });
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _stopped = _stop.Token;
         _allowedSilence = options.FirstTokenTimeout;
         _stallTimer = time.CreateTimer(static stream => ((ReplicaStream)stream!).Stall(), this, _allowedSilence, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Starts pulling and returns the events.</summary>
-    public IAsyncEnumerable<InferenceEvent> ReadAsync(
+    public async IAsyncEnumerable<InferenceEvent> ReadAsync(
         IReplicaConnector connector,
         InferenceRequest request,
-        CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _ = PumpAsync(connector.InferAsync(_replica, request, _stop.Token));
-        return _buffer.Reader.ReadAllAsync(cancellationToken);
+        _ = PumpAsync(connector.InferAsync(_replica, request, _stopped));
+        while (await _buffer.Reader.WaitToReadAsync(cancellationToken))
+        {
+            while (_buffer.Reader.TryRead(out var inferenceEvent))
+            {
+                yield return inferenceEvent;
+            }
+        }
+
+        if (_failure is { } failure)
+        {
+            yield return failure;
+        }
     }
 
     /// <summary>Ends the attempt. Does not wait for a replica that hangs: the pump ends by itself.</summary>
@@ -46,6 +61,7 @@ internal sealed partial class ReplicaStream : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _stallTimer.DisposeAsync();
+        _stop.Dispose();
     }
 
     private async Task PumpAsync(IAsyncEnumerable<InferenceEvent> events)
@@ -54,8 +70,12 @@ internal sealed partial class ReplicaStream : IAsyncDisposable
         {
             await foreach (var inferenceEvent in events)
             {
-                _stallTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                await _buffer.Writer.WriteAsync(inferenceEvent, _stop.Token);
+                if (!_buffer.Writer.TryWrite(inferenceEvent))
+                {
+                    StopTimer();
+                    await _buffer.Writer.WriteAsync(inferenceEvent, _stopped);
+                }
+
                 if (inferenceEvent.IsTerminal)
                 {
                     return;
@@ -67,9 +87,14 @@ internal sealed partial class ReplicaStream : IAsyncDisposable
 
             Fail(InferenceErrorCode.ReplicaLost, "The replica ended the stream before the answer was complete.");
         }
-        catch (Exception) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stopped.IsCancellationRequested)
         {
             // The reader has left or the stall timer has spoken: whatever the pull ends with is of no interest.
+        }
+        catch (EnumerationAbortedException) when (_buffer.Reader.Count >= _options.StreamBuffer / 2)
+        {
+            LogSlowReader(_replica, _buffer.Reader.Count);
+            Fail(InferenceErrorCode.Cancelled, "The answer was read too slowly: so much of it waited to be read that its stream was cut.");
         }
         catch (Exception exception)
         {
@@ -78,9 +103,12 @@ internal sealed partial class ReplicaStream : IAsyncDisposable
         }
         finally
         {
+            StopTimer();
             _buffer.Writer.TryComplete();
         }
     }
+
+    private void StopTimer() => _stallTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     private void Stall()
     {
@@ -90,9 +118,9 @@ internal sealed partial class ReplicaStream : IAsyncDisposable
         _stop.Cancel();
     }
 
-    private void Fail(InferenceErrorCode code, string message) => _buffer.Writer.TryWrite(new InferenceEvent.Failed
-    {
-        Sequence = 0,
-        Error = new InferenceError { Code = code, Message = message, Source = _replica.ToString() },
-    });
+    /// <summary>The reader gets it behind all that waits, however full the buffer is. The first failure counts.</summary>
+    private void Fail(InferenceErrorCode code, string message) => Interlocked.CompareExchange(
+        ref _failure,
+        new InferenceEvent.Failed { Sequence = 0, Error = new InferenceError { Code = code, Message = message, Source = _replica.ToString() } },
+        null);
 }

@@ -23,7 +23,7 @@ internal sealed class RoutingBackend(
     {
         var sequence = 0L;
         var (accepted, visible) = (false, false);
-        var failure = Refusal(request);
+        InferenceError? failure = null;
         HashSet<ReplicaId> tried = [];
         while (tried.Count < options.Value.MaxAttempts && SelectReplica(request, tried) is { } route)
         {
@@ -44,7 +44,7 @@ internal sealed class RoutingBackend(
                 }
 
                 accepted |= inferenceEvent is InferenceEvent.Accepted;
-                visible |= inferenceEvent is InferenceEvent.TextDelta { Text.Length: > 0 } or InferenceEvent.ChoiceCompleted;
+                visible |= inferenceEvent is InferenceEvent.TextDelta { Text.Length: > 0 } or InferenceEvent.TextDelta { Logprobs.Count: > 0 } or InferenceEvent.ChoiceCompleted;
                 yield return inferenceEvent.Sequence == sequence ? inferenceEvent : inferenceEvent with { Sequence = sequence };
                 sequence++;
                 if (inferenceEvent.IsTerminal)
@@ -54,7 +54,7 @@ internal sealed class RoutingBackend(
             }
         }
 
-        yield return new InferenceEvent.Failed { Sequence = sequence, Error = failure };
+        yield return new InferenceEvent.Failed { Sequence = sequence, Error = failure ?? Refusal(request) };
     }
 
     private ReplicaRoute? SelectReplica(InferenceRequest request, HashSet<ReplicaId> tried)

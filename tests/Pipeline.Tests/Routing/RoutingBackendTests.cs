@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -167,6 +168,46 @@ public sealed class RoutingBackendTests
         await cancelled.Task.WaitAsync(Token);
     }
 
+    [Fact]
+    public async Task Infer_LostAfterLogprobsOfHeldBackText_AsksNobodyElse()
+    {
+        var held = new InferenceEvent.TextDelta
+        {
+            Sequence = 1, Choice = 0, Text = "", TokenCount = 1, Logprobs = [new TokenLogprob { Token = "<", Bytes = [60], Logprob = -1 }],
+        };
+        Script(0, [Samples.Answer[0], held], _ => throw new InvalidOperationException("silo died"));
+        Script(1, [Samples.Answer[0], held], _ => throw new InvalidOperationException("silo died"));
+
+        Error((await RunAsync())[^1]).Code.ShouldBe(InferenceErrorCode.ReplicaLost);
+        _connector.Asked.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Infer_CutWhileMuchWaitsForTheReader_SaysSoBehindTheTextAndAsksNobodyElse()
+    {
+        var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _options.StreamBuffer = 16;
+        InferenceEvent[] begun = [Samples.Answer[0], .. Enumerable.Repeat(Samples.Answer[1], 18).Select((text, i) => text with { Sequence = i + 1 })];
+        Script(0, begun, _ => throw new EnumerationAbortedException("not pulled for too long"));
+        Script(1, begun, _ => throw new EnumerationAbortedException("not pulled for too long"));
+
+        List<InferenceEvent> events = [];
+        await foreach (var inferenceEvent in Backend(new SignalLogger(cut)).InferAsync(Samples.Request, Token))
+        {
+            events.Add(inferenceEvent);
+            if (events.Count == 3)
+            {
+                await cut.Task.WaitAsync(Token);
+            }
+        }
+
+        events[..^1].ShouldBe(begun);
+        Error(events[^1]).Code.ShouldBe(InferenceErrorCode.Cancelled);
+        Error(events[^1]).Message.ShouldContain("too slowly");
+        _connector.Asked.Count.ShouldBe(1);
+        _table.Ready(Samples.Model.Id).Count().ShouldBe(2, "a slow reader is no fault of the replica");
+    }
+
     private static InferenceError Error(InferenceEvent inferenceEvent)
         => inferenceEvent.ShouldBeOfType<InferenceEvent.Failed>().Error;
 
@@ -176,8 +217,8 @@ public sealed class RoutingBackendTests
         _connector.Scripts[Samples.Replica(slot)] = token => ScriptedConnector.Play(events, end, token);
     }
 
-    private RoutingBackend Backend()
-        => new(_table, _connector, Options.Create(_options), _time, NullLogger<RoutingBackend>.Instance);
+    private RoutingBackend Backend(ILogger<RoutingBackend>? logger = null)
+        => new(_table, _connector, Options.Create(_options), _time, logger ?? NullLogger<RoutingBackend>.Instance);
 
     private async Task<List<InferenceEvent>> RunAsync()
     {
