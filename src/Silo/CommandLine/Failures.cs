@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Ai.Access;
 using Orleans.Ai.ModelFiles;
 using Orleans.Ai.Settings;
+using Orleans.Ai.Templating;
 using Orleans.Ai.Tokenization;
 
 namespace Orleans.Ai.CommandLine;
@@ -15,7 +16,7 @@ internal static class Failures
         SettingsException settings => (settings.Problems, ExitCode.Usage),
         OptionsValidationException options => ([.. options.Failures], ExitCode.Usage),
         ListenException or KeyFileException => ([exception.Message], ExitCode.Usage),
-        ModelFileException or TokenizerException => ([exception.Message], ExitCode.Failure),
+        ModelFileException or TokenizerException or TemplateException or InsufficientMemoryException => ([exception.Message], ExitCode.Failure),
         CommandFailedException failed => ([failed.Message], ExitCode.Failure),
         IOException io => ([$"{io.Message} {Hint(io)}".TrimEnd()], ExitCode.Failure),
         HttpRequestException http => ([http.Message], ExitCode.Failure),

@@ -29,6 +29,7 @@ public sealed class ServeCommandTests
     [InlineData(1, "nowhere: there is no such model folder", "--model", "nowhere")]
     [InlineData(2, "Refusing to listen on http://0.0.0.0:0 without keys", "--urls", "http://0.0.0.0:0")]
     [InlineData(2, "nowhere.json (Gateway:KeyFile) cannot be used", "--set", "Gateway:KeyFile=nowhere.json")]
+    [InlineData(1, "Use fewer KV blocks", "--set", "Engine:KvCacheMegabytes=1048576")]
     public async Task Serve_CannotStart_ExplainsInOneLine(int code, string message, string option, string value)
     {
         var harness = new CommandHarness { StartSilo = SiloStart.StartAsync };
@@ -39,6 +40,19 @@ public sealed class ServeCommandTests
         harness.Error.ShouldContain(message);
         harness.Error.TrimEnd().ShouldNotContain('\n');
         harness.Out.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Serve_DamagedChatTemplate_NamesItsPlaceInOneLine()
+    {
+        using var model = new LongContextModel();
+        await File.WriteAllTextAsync(Path.Combine(model.Folder, "chat_template.jinja"), "{% for %}", TestContext.Current.CancellationToken);
+        var harness = new CommandHarness { StartSilo = SiloStart.StartAsync };
+
+        (await harness.RunAsync("--urls", "http://127.0.0.1:0", "--model", model.Folder)).ShouldBe(1);
+
+        harness.Error.ShouldContain("chat_template.jinja: chat template, line 1");
+        harness.Error.TrimEnd().ShouldNotContain('\n');
     }
 
     [Fact]
