@@ -10,8 +10,8 @@ public sealed partial class UsageRecorder
     [LoggerMessage(
         2000,
         LogLevel.Information,
-        "Request {RequestId} for {Model} of {Tenant}: {PromptTokens} prompt ({CachedTokens} cached) and {CompletionTokens} completion tokens in {DurationMs:F1} ms, first token after {TimeToFirstTokenMs:F1} ms, error {Error}")]
-    private partial void LogRequest(
+        "Request {RequestId} for {Model} of {Tenant} completed: {PromptTokens} prompt ({CachedTokens} cached) and {CompletionTokens} completion tokens in {DurationMs:F1} ms, first token after {TimeToFirstTokenMs:F1} ms")]
+    private partial void LogCompleted(
         RequestId requestId,
         ModelId model,
         TenantId tenant,
@@ -19,6 +19,18 @@ public sealed partial class UsageRecorder
         long cachedTokens,
         long completionTokens,
         double durationMs,
-        double? timeToFirstTokenMs,
-        InferenceErrorCode? error);
+        double timeToFirstTokenMs);
+
+    [LoggerMessage(
+        2001,
+        LogLevel.Information,
+        "Request {RequestId} for {Model} of {Tenant} ended with {Error} after {DurationMs:F1} ms: {PromptTokens} prompt and {CompletionTokens} completion tokens")]
+    private partial void LogFailed(
+        RequestId requestId,
+        ModelId model,
+        TenantId tenant,
+        InferenceErrorCode error,
+        double durationMs,
+        long promptTokens,
+        long completionTokens);
 }

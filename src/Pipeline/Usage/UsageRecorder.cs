@@ -9,15 +9,21 @@ public sealed partial class UsageRecorder(UsageInstruments instruments, ILogger<
     public void Record(UsageRecord record)
     {
         instruments.Record(record);
-        LogRequest(
+        var (usage, duration) = (record.Usage, record.Duration.TotalMilliseconds);
+        if (record.Error is { } error)
+        {
+            LogFailed(record.Request, record.Model, record.Caller.Tenant, error, duration, usage.PromptTokens, usage.CompletionTokens);
+            return;
+        }
+
+        LogCompleted(
             record.Request,
             record.Model,
             record.Caller.Tenant,
-            record.Usage.PromptTokens,
-            record.Usage.CachedTokens,
-            record.Usage.CompletionTokens,
-            record.Duration.TotalMilliseconds,
-            record.TimeToFirstToken?.TotalMilliseconds,
-            record.Error);
+            usage.PromptTokens,
+            usage.CachedTokens,
+            usage.CompletionTokens,
+            duration,
+            (record.TimeToFirstToken ?? record.Duration).TotalMilliseconds);
     }
 }

@@ -192,7 +192,7 @@ public sealed class RoutingBackendTests
         Script(1, begun, _ => throw new EnumerationAbortedException("not pulled for too long"));
 
         List<InferenceEvent> events = [];
-        await foreach (var inferenceEvent in Backend(new SignalLogger(cut)).InferAsync(Samples.Request, Token))
+        await foreach (var inferenceEvent in Backend(new LineLogger<RoutingBackend>(_ => cut.TrySetResult())).InferAsync(Samples.Request, Token))
         {
             events.Add(inferenceEvent);
             if (events.Count == 3)
