@@ -5,7 +5,8 @@ namespace Orleans.Ai.Errors;
 
 /// <summary>
 /// Gives each request the id that errors and logs name and the answer's <c>x-request-id</c> holds: the caller's own where
-/// it sent a valid one. It is a name for people; the grid's own <see cref="RequestId"/> is always new, because callers repeat theirs.
+/// it sent a valid one, else the grid's <see cref="RequestId"/>. The grid's is always new, because callers repeat theirs, and
+/// begins with the caller's, so that one search finds the HTTP log, the usage record and the span.
 /// </summary>
 internal sealed class RequestIdMiddleware(RequestDelegate next)
 {
@@ -13,7 +14,10 @@ internal sealed class RequestIdMiddleware(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        context.TraceIdentifier = (Sent(context.Request) ?? RequestId.Create()).Value;
+        var sent = Sent(context.Request);
+        var id = sent is { } called ? RequestId.Create(called) : RequestId.Create();
+        context.Features.Set(new RequestIdFeature(id));
+        context.TraceIdentifier = (sent ?? id).Value;
         context.Response.Headers[Header] = context.TraceIdentifier;
         return next(context);
     }

@@ -28,7 +28,7 @@ internal sealed partial class GenerationHandler(
     {
         var created = time.GetUtcNow().ToUnixTimeSeconds();
         var call = await RequestBody.ReadAsync(context.Request, read);
-        var id = RequestId.Create();
+        var id = context.Features.GetRequiredFeature<RequestIdFeature>().Id;
         var requests = CreateRequests(context, id, call);
         await using var events = FanOut.InferAsync(backend, requests, context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
         if (!await events.MoveNextAsync())

@@ -6,6 +6,8 @@ namespace Orleans.Ai.Inference;
 [GenerateSerializer, Immutable, Alias("ai.RequestId")]
 public readonly record struct RequestId
 {
+    private const int MaxCalled = 64;
+
     /// <summary>Takes an id that came from outside.</summary>
     /// <exception cref="ArgumentException">The text is not of the form above.</exception>
     public RequestId(string value) => Value = Identifiers.Validate(value, 128, "", nameof(RequestId));
@@ -16,6 +18,9 @@ public readonly record struct RequestId
 
     /// <summary>A new id that sorts by time of creation.</summary>
     public static RequestId Create() => new(Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture));
+
+    /// <summary>A new id that begins with what the caller calls its request, so that a search for that finds all that is logged under it.</summary>
+    public static RequestId Create(RequestId called) => new($"{called.Value[..Math.Min(called.Value.Length, MaxCalled)]}.{Create()}");
 
     /// <inheritdoc/>
     public override string ToString() => Value ?? "";

@@ -59,7 +59,7 @@ public sealed class ChatAnswerTests
     }
 
     [Fact]
-    public async Task RequestId_ThatIsValid_ComesBackAndIsNotTheGridsOwn()
+    public async Task RequestId_ThatIsValid_ComesBackAndBeginsTheGridsOwn()
     {
         var backend = new ScriptedBackend();
         await using var host = await GatewayHost.StartAsync(backend);
@@ -71,6 +71,20 @@ public sealed class ChatAnswerTests
         first.Headers.GetValues("x-request-id").ShouldBe(["mine-1"]);
         second.Headers.GetValues("x-request-id").ShouldBe(["mine-1"]);
         backend.Requests.Select(request => request.Id).Distinct().Count().ShouldBe(2);
+        backend.Requests.ShouldAllBe(request => request.Id.Value.StartsWith("mine-1.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RequestId_ThatIsLongest_LeavesRoomForManyPrompts()
+    {
+        var backend = new ScriptedBackend();
+        await using var host = await GatewayHost.StartAsync(backend);
+        host.Client.DefaultRequestHeaders.Add("x-request-id", new string('x', 128));
+
+        using var response = await host.PostAsync("/v1/completions", """{"model":"demo","prompt":["a","b"]}""");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        backend.Requests.Count.ShouldBe(2);
     }
 
     [Theory]
@@ -78,12 +92,13 @@ public sealed class ChatAnswerTests
     [InlineData("not valid!")]
     public async Task RequestId_ThatIsMissingOrInvalid_IsMade(string? sent)
     {
-        await using var host = await GatewayHost.StartAsync(new ScriptedBackend());
+        var backend = new ScriptedBackend();
+        await using var host = await GatewayHost.StartAsync(backend);
         host.Client.DefaultRequestHeaders.TryAddWithoutValidation("x-request-id", sent);
 
         using var response = await host.ChatAsync();
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
-        new RequestId(response.Headers.GetValues("x-request-id").Single()).Value.Length.ShouldBe(32);
+        new RequestId(response.Headers.GetValues("x-request-id").Single()).ShouldBe(backend.LastRequest.Id);
     }
 }
