@@ -9,8 +9,8 @@ internal sealed class SseWriter(PipeWriter output) : IDisposable
 {
     private readonly Utf8JsonWriter _json = JsonOutput.CreateWriter(output);
 
-    /// <summary>Events written since the last flush.</summary>
-    public int Unflushed { get; private set; }
+    /// <summary>Written since the last flush. Unit: bytes.</summary>
+    public long Unflushed { get; private set; }
 
     /// <summary>Opens an event; write its one JSON value, then call <see cref="End"/>.</summary>
     public Utf8JsonWriter Begin()
@@ -22,9 +22,9 @@ internal sealed class SseWriter(PipeWriter output) : IDisposable
     public void End()
     {
         _json.Flush();
+        Unflushed += _json.BytesCommitted;
         _json.Reset();
         output.Write("\n\n"u8);
-        Unflushed++;
     }
 
     /// <summary>OpenAI's mark of a whole stream.</summary>

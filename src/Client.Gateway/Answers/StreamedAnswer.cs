@@ -11,8 +11,8 @@ namespace Orleans.Ai.Answers;
 /// </summary>
 internal sealed class StreamedAnswer(HttpResponse response, AnswerFormat format, TimeSpan keepAlive, TimeProvider time) : IDisposable
 {
-    /// <summary>Most events to hold back while further ones are ready, so that a slow client slows the sender. Unit: events.</summary>
-    private const int MaxUnflushed = 64;
+    /// <summary>Most to hold back while further events are ready, so that a slow client slows the sender. Unit: bytes.</summary>
+    private const int MaxUnflushed = 16 << 10;
 
     private readonly SseWriter _sse = new(response.BodyWriter);
 
