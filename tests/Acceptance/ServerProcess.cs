@@ -41,7 +41,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Starts the release build's executable and waits until it is ready.</summary>
     public static async Task<ServerProcess> StartAsync(string model, CancellationToken cancellationToken, params string[] arguments)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = FreeAddress();
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var executable = Path.Combine(SharedData.Repository, "artifacts", "bin", "Silo", configuration, "orleans-ai");
         var start = new ProcessStartInfo(executable, ["serve", "--urls", address.ToString(), "--model", model, .. arguments])
@@ -60,6 +60,14 @@ internal sealed class ServerProcess : IDisposable
             server.Dispose();
             throw;
         }
+    }
+
+    /// <summary>An address on loopback where nobody listens.</summary>
+    public static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
 
     /// <summary>Sends SIGTERM.</summary>
@@ -86,12 +94,5 @@ internal sealed class ServerProcess : IDisposable
 
         (await Client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken)).EnsureSuccessStatusCode();
         _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
