@@ -17,14 +17,14 @@ public sealed partial class CleanCloneTests
         var clone = Path.Combine(folder, "clone");
         try
         {
-            await RunAsync(folder, token, "git", "clone", "--quiet", SharedData.Repository, clone);
+            await RunAsync(folder, "git", "clone", "--quiet", SharedData.Repository, clone);
 
             var toAnswer = await TimeToAnswerAsync(clone, token);
             var watch = Stopwatch.StartNew();
-            var output = await RunAsync(clone, token, "./build.sh", "--target=Test");
+            var output = await RunAsync(clone, "./build.sh", "--target=Test");
             var toTest = watch.Elapsed;
             var closing = output.TrimEnd().Split('\n')[^1];
-            var running = await RunAsync(folder, token, "sh", "-c", $"pgrep -f {clone} || true");
+            var running = await RunAsync(folder, "sh", "-c", $"pgrep -f {clone} || true");
 
             Results.Write(
                 "clean-clone",
@@ -32,7 +32,7 @@ public sealed partial class CleanCloneTests
                 ("`dotnet run --project src/Silo -c Release` until a chat request was answered", Seconds(toAnswer)),
                 ("`./build.sh --target=Test`", Seconds(toTest)),
                 ("its last line", closing),
-                ("files in the clone that git would report", (await RunAsync(clone, token, "git", "status", "--short")).Length == 0 ? "none" : "some"));
+                ("files in the clone that git would report", (await RunAsync(clone, "git", "status", "--short")).Length == 0 ? "none" : "some"));
             toAnswer.ShouldBeLessThan(TimeSpan.FromMinutes(3));
             toTest.ShouldBeLessThan(TimeSpan.FromMinutes(15));
             ClosingLine().IsMatch(closing).ShouldBeTrue(closing);
@@ -69,11 +69,11 @@ public sealed partial class CleanCloneTests
         return elapsed;
     }
 
-    private static async Task<string> RunAsync(string folder, CancellationToken cancellationToken, string program, params string[] arguments)
+    private static async Task<string> RunAsync(string folder, string program, params string[] arguments)
     {
         using var process = Start(folder, program, arguments);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return output;
     }
 
