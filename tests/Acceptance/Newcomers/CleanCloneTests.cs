@@ -21,7 +21,7 @@ public sealed partial class CleanCloneTests
 
             var toAnswer = await TimeToAnswerAsync(clone, token);
             var watch = Stopwatch.StartNew();
-            var output = await RunAsync(clone, "./build.sh", "--target=Test");
+            var output = await RunAsync(clone, "bash", "build.sh", "--target=Test");
             var toTest = watch.Elapsed;
             var closing = output.TrimEnd().Split('\n')[^1];
             var running = await RunAsync(folder, "sh", "-c", $"pgrep -f {clone} || true");
