@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Orleans.Ai.Inference;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -14,21 +13,10 @@ internal sealed class ReplicaGrain(LocalReplicas replicas) : Grain, IReplicaGrai
 {
     private ReplicaId Id => ReplicaId.Parse(this.GetPrimaryKeyString());
 
-    public async IAsyncEnumerable<InferenceEvent> InferAsync(
-        InferenceRequest request,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (!replicas.TryGet(Id, out var replica))
-        {
-            yield return NotHosted();
-            yield break;
-        }
-
-        await foreach (var inferenceEvent in replica.InferAsync(request, cancellationToken))
-        {
-            yield return inferenceEvent;
-        }
-    }
+    public IAsyncEnumerable<InferenceEvent> InferAsync(InferenceRequest request, CancellationToken cancellationToken)
+        => replicas.TryGet(Id, out var replica)
+            ? replica.InferAsync(request, cancellationToken)
+            : AsyncEnumerable.Repeat<InferenceEvent>(NotHosted(), 1);
 
     public Task<ReplicaReport> GetReportAsync() => replicas.TryGet(Id, out var replica)
         ? Task.FromResult(replica.GetReport())
