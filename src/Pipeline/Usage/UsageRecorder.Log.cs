@@ -10,7 +10,7 @@ public sealed partial class UsageRecorder
     [LoggerMessage(
         2000,
         LogLevel.Information,
-        "Request {RequestId} for {Model} of {Tenant}: {PromptTokens} prompt ({CachedTokens} cached) and {CompletionTokens} completion tokens in {DurationMs:F1} ms, first token after {TimeToFirstTokenMs:F1} ms, error {Error}")]
+        "Request {RequestId} for {Model} of {Tenant}: {PromptTokens} prompt ({CachedTokens} cached) and {CompletionTokens} completion tokens in {DurationMs:F1} ms, first token after {TimeToFirstTokenMs:F1} ms: {Outcome}")]
     private partial void LogRequest(
         RequestId requestId,
         ModelId model,
@@ -20,5 +20,5 @@ public sealed partial class UsageRecorder
         long completionTokens,
         double durationMs,
         double? timeToFirstTokenMs,
-        InferenceErrorCode? error);
+        string outcome);
 }

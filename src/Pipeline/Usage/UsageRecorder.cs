@@ -18,6 +18,6 @@ public sealed partial class UsageRecorder(UsageInstruments instruments, ILogger<
             record.Usage.CompletionTokens,
             record.Duration.TotalMilliseconds,
             record.TimeToFirstToken?.TotalMilliseconds,
-            record.Error);
+            record.Error?.ToString() ?? "completed");
     }
 }
