@@ -17,7 +17,9 @@ internal static class KeyFile
         try
         {
             using var document = JsonDocument.Parse(content, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return Read(new JsonParameter(document.RootElement, ""));
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("keys", out _)
+                ? Read(new JsonParameter(document.RootElement, ""))
+                : throw new KeyFileException(path, "it must be { \"keys\": [ ENTRY, … ] }, with entries as 'orleans-ai keys hash' prints.");
         }
         catch (JsonException exception)
         {

@@ -46,7 +46,7 @@ internal sealed partial class KeyRing
         }
         catch (KeyFileException exception)
         {
-            LogRefused(exception, _table.Count);
+            LogRefused(_table.Count, exception.Message);
         }
     }
 

@@ -33,6 +33,7 @@ public sealed partial class EngineLoader(
         var settings = options.Value;
         var model = name ?? new ModelId(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
         var config = ModelConfig.Load(folder);
+        ModelFamilies.RequireSupported(config);
         var defaults = GenerationDefaults.Load(folder, config);
         var tokenizer = Tokenizer.Load(folder);
         var chat = ChatTemplate.Load(folder) is { } template ? new ChatPromptEncoder(tokenizer, template, time) : null;

@@ -25,6 +25,10 @@ internal sealed class JsonSettings
                 ? new(path, document.RootElement.Clone(), "")
                 : throw ModelFileException.In(path, "is not a JSON object");
         }
+        catch (FileNotFoundException e)
+        {
+            throw ModelFileException.In(path, "is missing: is this a model's folder in Hugging Face's layout?", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw ModelFileException.In(path, $"cannot be read: {e.Message}", e);

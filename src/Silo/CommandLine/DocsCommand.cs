@@ -3,7 +3,7 @@ using Orleans.Ai.Settings;
 
 namespace Orleans.Ai.CommandLine;
 
-/// <summary><c>docs configuration</c>, hidden: prints the page that the repository keeps as <c>docs/configuration.md</c>.</summary>
+/// <summary><c>docs configuration</c>: prints the page that the repository keeps as <c>docs/configuration.md</c>.</summary>
 internal sealed class DocsCommand(CommandEnvironment environment)
 {
     /// <summary>The command for the parser.</summary>
@@ -11,6 +11,6 @@ internal sealed class DocsCommand(CommandEnvironment environment)
     {
         var configuration = new Command("configuration", "Prints docs/configuration.md.");
         configuration.SetAction(_ => environment.Out.Write(ConfigurationPage.Render(SettingCatalog.Default)));
-        return new Command("docs", "Prints generated documentation.") { Hidden = true, Subcommands = { configuration } };
+        return new Command("docs", "Prints generated documentation.") { configuration };
     }
 }

@@ -19,6 +19,8 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
             "orleans-ai keys hash --generate --id laptop --tenant team-a",
             "orleans-ai keys hash --id admin --tenant team-a --role operator < key.txt",
         ],
+        ["docs"] = ["orleans-ai docs configuration > docs/configuration.md"],
+        ["configuration"] = ["orleans-ai docs configuration > docs/configuration.md"],
         ["doctor"] = ["orleans-ai doctor", "orleans-ai doctor --model ~/models/SmolLM2-135M-Instruct"],
     };
 

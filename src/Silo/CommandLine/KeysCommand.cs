@@ -7,15 +7,17 @@ namespace Orleans.Ai.CommandLine;
 /// <summary><c>keys hash</c>: makes an entry of a key file. The key itself is kept nowhere.</summary>
 internal sealed class KeysCommand(CommandEnvironment environment)
 {
+    private const string Client = "client";
+    private const string Operator = "operator";
+
     private readonly Option<bool> _generate = new("--generate") { Description = "Makes a new key and shows it, once, on standard error." };
     private readonly Option<string> _id = new("--id") { Description = "Names the key in logs and usage. Default: from its hash.", HelpName = "ID" };
     private readonly Option<string> _tenant = new("--tenant") { Description = "Whose data and limits apply. Default local.", HelpName = "TENANT" };
-    private readonly Option<CallerRole> _role = new("--role")
+    private readonly Option<string> _role = new Option<string>("--role")
     {
-        Description = "client uses models; operator reads metrics and steers the grid too.",
+        Description = "client uses models; operator reads metrics and steers the grid too. Default client.",
         HelpName = "client|operator",
-        DefaultValueFactory = _ => CallerRole.Client,
-    };
+    }.AcceptOnlyFromAmong(Client, Operator);
 
     /// <summary>The command for the parser.</summary>
     public Command ToCommand()
@@ -32,7 +34,7 @@ internal sealed class KeysCommand(CommandEnvironment environment)
     {
         var isNew = parse.GetValue(_generate);
         var key = isNew ? ApiKeyHash.Generate() : await SecretReader.ReadAsync(environment, cancellationToken);
-        var entry = KeyEntry.Create(key, parse.GetValue(_id), parse.GetValue(_tenant), parse.GetValue(_role));
+        var entry = KeyEntry.Create(key, parse.GetValue(_id), parse.GetValue(_tenant), parse.GetValue(_role) ?? Client);
         if (isNew)
         {
             environment.Error.WriteLine($"The key, shown only now: {key}");

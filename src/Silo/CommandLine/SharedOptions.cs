@@ -49,6 +49,9 @@ internal sealed class SharedOptions
     /// <summary>What <c>--model</c> says.</summary>
     public string? Model(ParseResult parse) => parse.GetValue(_model);
 
+    /// <summary>What <c>--urls</c> says.</summary>
+    public string? Urls(ParseResult parse) => parse.GetValue(_urls);
+
     /// <summary>Puts the configuration together and checks it.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="environment">Where else settings are found.</param>

@@ -10,6 +10,11 @@ internal static class DataFolderCheck
         var existing = folder;
         while (!Directory.Exists(existing))
         {
+            if (File.Exists(existing))
+            {
+                return new(Subject, false, $"{existing} is a file: choose another folder with --data.");
+            }
+
             existing = Path.GetDirectoryName(existing) ?? throw new DirectoryNotFoundException($"{folder} has no root.");
         }
 

@@ -25,7 +25,7 @@ internal sealed record KeyEntry
 
     /// <summary>The entry of a key.</summary>
     /// <exception cref="SettingsException">The key is too easy to guess, or an id is not of its form.</exception>
-    public static KeyEntry Create(string key, string? id, string? tenant, CallerRole role)
+    public static KeyEntry Create(string key, string? id, string? tenant, string role)
     {
         if (key.Length < ShortestKey)
         {
@@ -40,12 +40,13 @@ internal sealed record KeyEntry
                 Id = new KeyId(id ?? $"key-{hash[ApiKeyHash.Prefix.Length..][..8]}").Value,
                 Hash = hash,
                 Tenant = tenant is null ? TenantId.Local.Value : new TenantId(tenant).Value,
-                Role = role == CallerRole.Operator ? "operator" : "client",
+                Role = role,
             };
         }
-        catch (ArgumentException exception)
+        catch (ArgumentException)
         {
-            throw new SettingsException(exception.Message);
+            throw new SettingsException(
+                $"--id and --tenant must be 1 to 64 of A-Z a-z 0-9 . _ - , but are '{id}' and '{tenant}'.");
         }
     }
 

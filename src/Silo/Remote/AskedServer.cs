@@ -27,7 +27,9 @@ internal sealed class AskedServer : IAsyncDisposable
     public string Model { get; }
 
     /// <summary>Finds the server of the configuration; starts one where none answers, or where <c>--model</c> names a folder.</summary>
-    /// <exception cref="CommandFailedException">The running server refuses us, or the started one serves no model.</exception>
+    /// <exception cref="CommandFailedException">
+    /// The running server refuses us, none answers where <c>--urls</c> says there is one, or the started one serves no model.
+    /// </exception>
     public static async Task<AskedServer> FindOrStartAsync(
         SharedOptions shared,
         ParseResult parse,
@@ -45,6 +47,11 @@ internal sealed class AskedServer : IAsyncDisposable
             }
 
             client.Dispose();
+            if (shared.Urls(parse) is { } urls)
+            {
+                throw new CommandFailedException(
+                    $"No server with a model answers at {urls}. Without --urls, ask starts one for the question where none runs.");
+            }
         }
 
         return await StartAsync(shared, parse, environment, apiKey, cancellationToken);

@@ -65,17 +65,21 @@ internal sealed class ServerClient : IDisposable
         }
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var isComplete = false;
         await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
         {
-            if (item.Data == "[DONE]")
+            // Reads on after [DONE]: leaving before the body ends would look to the server like a client that gave up.
+            isComplete = item.Data == "[DONE]";
+            if (!isComplete)
             {
-                yield break;
+                yield return TextOf(item.Data);
             }
-
-            yield return TextOf(item.Data);
         }
 
-        throw new CommandFailedException("The server broke the answer off.");
+        if (!isComplete)
+        {
+            throw new CommandFailedException("The server broke the answer off.");
+        }
     }
 
     /// <inheritdoc/>

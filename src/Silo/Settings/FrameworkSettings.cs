@@ -20,7 +20,7 @@ internal static class FrameworkSettings
     {
         if (key.Equals(Urls, StringComparison.OrdinalIgnoreCase))
         {
-            return SplitUrls(value) is { Length: > 0 } urls && urls.All(IsAddress) ? null : $"addresses such as {DefaultUrl}, separated by ;";
+            return SplitUrls(value) is { Length: > 0 } urls && urls.All(IsAddress) ? null : $"addresses such as {DefaultUrl}, separated by ; (TLS belongs to a proxy in front)";
         }
 
         var isLevel = key.StartsWith(Logging + ":", StringComparison.OrdinalIgnoreCase) &&

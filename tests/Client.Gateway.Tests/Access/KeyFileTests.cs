@@ -10,8 +10,8 @@ public sealed class KeyFileTests
     {
         { "", "line 1" },
         { "{\n \"keys\": [\n  oops ] }", "line 3" },
-        { "[]", "an object" },
-        { "{}", "'keys' is missing" },
+        { "[]", "must be { \"keys\": [ ENTRY, … ] }" },
+        { """{"id":"a","hash":"HASH","tenant":"t","role":"client"}""", "must be { \"keys\": [ ENTRY, … ] }" },
         { """{"keys":[]}""", "'keys' must be an array of at least 1" },
         { """{"keys":[{}],"users":[]}""", "'users'" },
         { """{"keys":[7]}""", "'keys[0]' must be an object" },

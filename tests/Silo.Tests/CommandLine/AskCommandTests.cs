@@ -36,9 +36,13 @@ public sealed class AskCommandTests
         var own = await ScriptedServer.StartAsync(context => ScriptedServer.SendAsync(context, ScriptedServer.Delta("Hi"), "[DONE]"));
         var stopped = false;
         own.Lifetime.ApplicationStopped.Register(() => stopped = true);
-        var harness = new CommandHarness { StartSilo = (_, _) => Task.FromResult(own) };
+        var harness = new CommandHarness
+        {
+            StartSilo = (_, _) => Task.FromResult(own),
+            Variables = { ["ORLEANSAI_Urls"] = "http://127.0.0.1:1" },
+        };
 
-        var code = await harness.RunAsync("ask", "Hi?", "--urls", "http://127.0.0.1:1");
+        var code = await harness.RunAsync("ask", "Hi?");
 
         harness.Error.ShouldBeEmpty();
         harness.Out.ShouldBe("Hi" + Environment.NewLine);
@@ -49,9 +53,9 @@ public sealed class AskCommandTests
     [Fact]
     public async Task Ask_NoServerRuns_IsAnsweredByTheDemoModel()
     {
-        var harness = new CommandHarness { StartSilo = SiloStart.StartAsync };
+        var harness = new CommandHarness { StartSilo = SiloStart.StartAsync, Variables = { ["ORLEANSAI_Urls"] = "http://127.0.0.1:1" } };
 
-        var code = await harness.RunAsync("ask", "What is a grain?", "--temperature", "0", "--urls", "http://127.0.0.1:1");
+        var code = await harness.RunAsync("ask", "What is a grain?", "--temperature", "0");
 
         harness.Error.ShouldBeEmpty();
         code.ShouldBe(0);
@@ -79,6 +83,38 @@ public sealed class AskCommandTests
         (await asking).ShouldBe(130);
         await left.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         harness.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Ask_NoServerWhereUrlsSays_RefusesToAnswerFromAnother()
+    {
+        var harness = new CommandHarness();
+
+        var code = await harness.RunAsync("ask", "Hi?", "--urls", "http://127.0.0.1:1");
+
+        code.ShouldBe(1);
+        harness.Error.ShouldContain("No server with a model answers at http://127.0.0.1:1.");
+    }
+
+    [Fact]
+    public async Task Ask_AnswerIsComplete_ReadsTheBodyToItsEnd()
+    {
+        var comment = ": " + new string('.', 1 << 20) + "\n\n";
+        var left = true;
+        await using var server = await ScriptedServer.StartAsync(async context =>
+        {
+            await ScriptedServer.SendAsync(context, ScriptedServer.Delta("Hi"), "[DONE]");
+            for (var i = 0; i < 32; i++)
+            {
+                await context.Response.WriteAsync(comment, context.RequestAborted);
+            }
+
+            left = false;
+        });
+
+        (await new CommandHarness().RunAsync("ask", "Hi?", "--urls", server.Urls.First())).ShouldBe(0);
+
+        left.ShouldBeFalse();
     }
 
     [Theory]

@@ -50,6 +50,18 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_DataFolderIsAFile_Fails()
+    {
+        var file = Path.Combine(_folder.Path, "state");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        var harness = new CommandHarness();
+
+        (await harness.RunAsync("doctor", "--urls", "http://127.0.0.1:0", "--data", file)).ShouldBe(1);
+
+        harness.Out.ShouldContain("is a file");
+    }
+
+    [Fact]
     public async Task Doctor_ServerRunsAlready_IsFine()
     {
         await using var server = await ScriptedServer.StartAsync(context => ScriptedServer.SendAsync(context, ScriptedServer.Delta("Hi"), "[DONE]"));

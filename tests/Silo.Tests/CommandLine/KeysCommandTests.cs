@@ -36,7 +36,7 @@ public sealed class KeysCommandTests
     [Theory]
     [InlineData("", "", "--generate")]
     [InlineData("hunter2", "", "at least 20 characters")]
-    [InlineData(Key, "a b", "KeyId must be 1 to 64")]
+    [InlineData(Key, "a b", "--id and --tenant must be 1 to 64 of A-Z a-z 0-9 . _ - , but are 'a b' and ''.")]
     public async Task Hash_UnusableInput_SaysWhatToDo(string key, string id, string message)
     {
         var harness = new CommandHarness { In = key };

@@ -10,6 +10,8 @@ public sealed class OrleansAiCommandTests
     [InlineData("keys --help")]
     [InlineData("keys hash --help")]
     [InlineData("doctor --help")]
+    [InlineData("docs --help")]
+    [InlineData("docs configuration --help")]
     public async Task Help_AnyCommand_ShowsExamples(string line)
     {
         var harness = new CommandHarness();
@@ -30,7 +32,7 @@ public sealed class OrleansAiCommandTests
     [InlineData("ask hi --temperature warm", "warm")]
     [InlineData("--urls nowhere", "Setting --urls on the command line is 'nowhere'")]
     [InlineData("--config nowhere.json", "nowhere.json does not exist")]
-    [InlineData("keys hash --role king", "king")]
+    [InlineData("keys hash --role king", "'king'")]
     [InlineData("serve --set Gateway:AllowedOrigins:0=*", "Gateway:KeyFile")]
     [InlineData("serve --set Routing:MaxAttempts=11", "allowed: whole number, 1 to 10.")]
     public async Task Run_WrongUse_ExplainsAndReturnsTwo(string line, string message)
@@ -41,6 +43,7 @@ public sealed class OrleansAiCommandTests
 
         harness.Error.ShouldContain(message);
         harness.Error.ShouldNotContain("   at ");
+        harness.Error.ShouldNotContain("Orleans.Ai.", Case.Sensitive, "no type of ours is named");
         harness.Out.ShouldBeEmpty();
     }
 
