@@ -24,7 +24,7 @@ public sealed partial class CleanCloneTests
             var output = await RunAsync(clone, "bash", "build.sh", "--target=Test");
             var toTest = watch.Elapsed;
             var closing = output.TrimEnd().Split('\n')[^1];
-            var running = await RunAsync(folder, "sh", "-c", $"pgrep -f {clone} || true");
+            var running = await RunAsync(folder, "pgrep", "-f", clone);
 
             Results.Write(
                 "clean-clone",
