@@ -45,7 +45,7 @@ public sealed class ReferenceTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Friends_OfAProject_AreTestsOnly(string name) => OurProject.Named(name).Friends.ShouldAllBe(
-        friend => friend.EndsWith(".Tests", StringComparison.Ordinal) || friend is "Orleans.Ai.Benchmarks" or "Orleans.Ai.Acceptance");
+        friend => friend.EndsWith(".Tests", StringComparison.Ordinal) || friend == "Orleans.Ai.Benchmarks" || friend == "Orleans.Ai.Acceptance");
 
     [Fact]
     public void Versions_OfPackages_StandInOnePlace() => OurProject.All
