@@ -63,4 +63,13 @@ public enum InferenceErrorCode
 
     /// <summary>The body or its headers did not arrive in time.</summary>
     RequestTimeout = 19,
+
+    /// <summary>Something of that name is there already, and is different.</summary>
+    AlreadyExists = 20,
+
+    /// <summary>No silo has what the model needs.</summary>
+    NoFittingSilo = 21,
+
+    /// <summary>The grid's durable state cannot be read or written now.</summary>
+    StorageUnavailable = 22,
 }

@@ -28,6 +28,9 @@ public static class InferenceErrorTable
             [InferenceErrorCode.Stalled] = new(504, "server_error", "stalled", Retryable: true),
             [InferenceErrorCode.Cancelled] = new(499, "server_error", "cancelled", Retryable: false),
             [InferenceErrorCode.RequestTimeout] = new(408, "invalid_request_error", "request_timeout", Retryable: true),
+            [InferenceErrorCode.AlreadyExists] = new(409, "invalid_request_error", "already_exists", Retryable: false),
+            [InferenceErrorCode.NoFittingSilo] = new(422, "invalid_request_error", "no_fitting_silo", Retryable: false),
+            [InferenceErrorCode.StorageUnavailable] = new(503, "server_error", "storage_unavailable", Retryable: true),
         }.ToFrozenDictionary();
 
     /// <summary>The row of a code.</summary>

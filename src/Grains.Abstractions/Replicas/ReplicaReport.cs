@@ -37,4 +37,12 @@ public sealed record ReplicaReport
     /// <summary>Tokens generated since the replica was loaded.</summary>
     [Id(7)]
     public long GeneratedTokens { get; init; }
+
+    /// <summary>Memory it leases. Unit: bytes.</summary>
+    [Id(8)]
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Why it could not be loaded; <see langword="null"/> unless its state is <see cref="ReplicaState.Gone"/>.</summary>
+    [Id(9)]
+    public string? Problem { get; init; }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Ai.Draining;
 using Orleans.Ai.Replicas;
 using Orleans.Ai.Routing;
+using Orleans.Ai.Silos;
 using Orleans.Ai.Usage;
 
 namespace Orleans.Ai.Inference;
@@ -18,6 +19,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LocalReplicas>();
         services.TryAddSingleton<ReplicaTable>();
+        services.TryAddSingleton<GridView>();
         services.TryAddSingleton<DrainGate>();
         services.TryAddSingleton<UsageInstruments>();
         services.TryAddSingleton<UsageRecorder>();

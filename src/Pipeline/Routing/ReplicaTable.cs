@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
+using Orleans.Ai.Silos;
 
 namespace Orleans.Ai.Routing;
 
@@ -37,6 +38,21 @@ public sealed class ReplicaTable
             report);
     }
 
+    /// <summary>Takes a silo's report: what it does not name any more is gone, and nothing new is sent to a silo that drains.</summary>
+    public void Apply(SiloReport report)
+    {
+        foreach (var replica in report.Replicas)
+        {
+            Apply(report.IsDraining && replica.State is ReplicaState.Ready ? replica with { State = ReplicaState.Draining } : replica);
+        }
+
+        var named = report.Replicas.Select(replica => replica.Replica).ToHashSet();
+        RemoveWhere(replica => replica.Node == report.Profile.Node && !named.Contains(replica));
+    }
+
+    /// <summary>Forgets all replicas of a silo.</summary>
+    public void RemoveNode(string node) => RemoveWhere(replica => replica.Node == node);
+
     /// <summary>Forgets a replica.</summary>
     public void Remove(ReplicaId replica) => _routes.TryRemove(replica, out _);
 
@@ -50,4 +66,12 @@ public sealed class ReplicaTable
     /// <summary>The replicas of a model that take requests.</summary>
     public IEnumerable<ReplicaRoute> Ready(ModelId model)
         => _routes.Values.Where(route => route.Report.Model.Id == model && route.Report.State is ReplicaState.Ready);
+
+    private void RemoveWhere(Func<ReplicaId, bool> isGone)
+    {
+        foreach (var replica in _routes.Keys.Where(isGone))
+        {
+            Remove(replica);
+        }
+    }
 }

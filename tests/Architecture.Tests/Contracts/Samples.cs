@@ -2,6 +2,7 @@ using Orleans.Ai.Access;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
+using Orleans.Ai.Silos;
 using Orleans.Ai.Usage;
 
 namespace Orleans.Ai.Contracts;
@@ -50,8 +51,64 @@ internal static class Samples
         Source = "replica",
     };
 
+    private static readonly ModelRegistration Registration = new()
+    {
+        Id = new("org/demo"),
+        Path = "/models/demo",
+        Replicas = 3,
+        Needs = new()
+        {
+            Accelerators = 1,
+            AcceleratorKind = AcceleratorKind.Simulated,
+            MemoryBytes = 1 << 20,
+            Labels = new Dictionary<string, string> { ["zone"] = "a" },
+            AntiAffinity = true,
+        },
+    };
+
+    private static readonly SiloProfile Profile = new()
+    {
+        Node = "node-1",
+        Roles = SiloRoles.Gateway | SiloRoles.Compute,
+        Accelerator = AcceleratorKind.Cuda,
+        AcceleratorCount = 2,
+        AcceleratorMemoryBytes = 80L << 30,
+        Kernel = "avx2",
+        MemoryBytes = 16L << 30,
+        Labels = new Dictionary<string, string> { ["zone"] = "a" },
+    };
+
+    private static readonly ReplicaReport Report = new()
+    {
+        Replica = Replica,
+        Model = Model,
+        State = ReplicaState.Ready,
+        Running = 1,
+        Waiting = 2,
+        UsedBlocks = 3,
+        TotalBlocks = 4,
+        GeneratedTokens = 5,
+        MemoryBytes = 6,
+        Problem = "A tensor is missing.",
+    };
+
     public static IReadOnlyList<object> All { get; } =
     [
+        Registration, Registration.Needs, AcceleratorKind.Cuda, SiloRoles.Compute, Profile,
+        new SiloReport
+        {
+            Profile = Profile,
+            Sequence = 7,
+            IsDraining = true,
+            FreeMemoryBytes = 8,
+            FreeAcceleratorBytes = [1, 2],
+            ReplicaCount = 3,
+            Replicas = [Report],
+            InFlight = 4,
+        },
+        new ModelMeasurement { MemoryBytes = 5, Error = Error, Model = Model },
+        new ModelStatus { Registration = Registration, MemoryBytes = 5, RegisteredAt = DateTimeOffset.UnixEpoch, Replicas = [Report], Problem = Error },
+        new CatalogSnapshot { Version = "v-1", Models = [new("org/demo")] },
         Caller, CallerRole.Operator, new KeyId("k"), new TenantId("t"), Message, ChatRole.Assistant, FinishReason.Length, Error,
         InferenceErrorCode.Stalled, Logprob, Sampling, Stopping, Model, new ModelId("a/b:c"), Replica, ReplicaState.Draining, Usage, new RequestId("r-1"),
         new Prompt.Chat([Message, Message]), new Prompt.Text("Once"), new Prompt.Tokens([1, 2, 3]),
@@ -65,10 +122,7 @@ internal static class Samples
             Id = new("r-1"), Model = new("demo"), Caller = Caller, Prompt = new Prompt.Chat([Message]), Sampling = Sampling, Stopping = Stopping,
             ChoiceCount = 2, TopLogprobs = 5, TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         },
-        new ReplicaReport
-        {
-            Replica = Replica, Model = Model, State = ReplicaState.Ready, Running = 1, Waiting = 2, UsedBlocks = 3, TotalBlocks = 4, GeneratedTokens = 5,
-        },
+        Report,
         new UsageRecord
         {
             Request = new("r-1"), Caller = Caller, Model = new("demo"), Usage = Usage, Error = InferenceErrorCode.Cancelled,

@@ -1,0 +1,50 @@
+using Orleans.Ai.Inference;
+using Orleans.Ai.Models;
+using Orleans.Ai.Replicas;
+using Orleans.Concurrency;
+using Orleans.Services;
+
+namespace Orleans.Ai.Silos;
+
+/// <summary>
+/// Speaks for one silo: every silo has one, reached by its address. Reports of load go over it, and what the control path
+/// wants of a silo. What it answers is the truth about the silo's replicas and memory; everything else is a copy.
+/// </summary>
+[Alias("ai.ISiloAgent")]
+public interface ISiloAgent : IGrainService
+{
+    /// <summary>Takes the report of another silo. Best effort: the next one follows soon.</summary>
+    [OneWay]
+    [Alias("Report")]
+    Task ReportAsync(SiloReport report);
+
+    /// <summary>Takes a report that must not be lost, such as "no new requests, please"; answers when it counts.</summary>
+    [Alias("Announce")]
+    Task AnnounceAsync(SiloReport report);
+
+    /// <summary>How this silo is now, with its replicas of one model.</summary>
+    [Alias("GetReport")]
+    Task<SiloReport> GetReportAsync(ModelId model);
+
+    /// <summary>Looks at a model's files without loading them.</summary>
+    [Alias("Measure")]
+    Task<ModelMeasurement> MeasureAsync(ModelRegistration model);
+
+    /// <summary>
+    /// Leases memory for a replica and begins to load it; reports tell how that goes. Refuses when the silo does not compute,
+    /// drains, or lacks the memory or the accelerator.
+    /// </summary>
+    /// <param name="model">What to load.</param>
+    /// <param name="memoryBytes">Memory to lease. Unit: bytes.</param>
+    /// <returns>Why not; <see langword="null"/> when loading has begun.</returns>
+    [Alias("Load")]
+    Task<InferenceError?> LoadAsync(ModelRegistration model, long memoryBytes);
+
+    /// <summary>Lets a replica finish what runs on it, then frees its memory. Answers at once; does nothing for a replica it does not host.</summary>
+    [Alias("Unload")]
+    Task UnloadAsync(ReplicaId replica);
+
+    /// <summary>Begins or ends draining the silo; every gateway knows of it when this answers.</summary>
+    [Alias("SetDraining")]
+    Task SetDrainingAsync(bool draining);
+}
