@@ -2,6 +2,7 @@ using Orleans.Ai.Access;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
+using Orleans.Ai.Silos;
 using Orleans.Ai.Usage;
 
 namespace Orleans.Ai;
@@ -49,5 +50,16 @@ internal static class Samples
         Replica = Replica(slot),
         Model = Model,
         State = ReplicaState.Ready,
+    };
+
+    public static ReplicaReport Report(string node, int slot = 0) => Report(slot) with { Replica = new(Model.Id, Model.Revision, node, slot) };
+
+    public static SiloReport Silo(string node, IReadOnlyList<ReplicaReport>? replicas = null, long sequence = 1) => new()
+    {
+        Profile = new SiloProfile { Node = node, Roles = SiloRoles.Compute, MemoryBytes = 100 },
+        Sequence = sequence,
+        FreeMemoryBytes = 100,
+        Replicas = replicas ?? [],
+        ReplicaCount = replicas?.Count ?? 0,
     };
 }

@@ -41,7 +41,8 @@ public sealed partial class EngineLoader(
         var engine = new InferenceEngine(decoder, tokenizer, defaults.EndTokens.ToHashSet(), settings, time, loggers.CreateLogger<InferenceEngine>());
         var prompts = new PromptEncoder(tokenizer, decoder.VocabularySize, chat);
         var reader = new RequestReader(prompts, defaults, decoder.VocabularySize, engine.ContextLength);
-        var descriptor = Describe(model, decoder.Description, engine.ContextLength);
+        var (architecture, revision, parameters) = (decoder.Description.Architecture, decoder.Description.Revision, decoder.Description.ParameterCount);
+        var descriptor = Describe(model, architecture, revision, parameters, engine.ContextLength);
         LogLoaded(model, descriptor.ParameterCount, decoder.Description.Kernel, decoder.BlockCount, time.GetElapsedTime(started).TotalMilliseconds);
         foreach (var ignored in defaults.Ignored)
         {
@@ -50,6 +51,20 @@ public sealed partial class EngineLoader(
 
         var id = new ReplicaId(model, descriptor.Revision, node, slot);
         return new EngineReplica(id, descriptor, engine, tokenizer, reader, _instruments, time);
+    }
+
+    /// <summary>Looks at a model's files without loading them.</summary>
+    /// <returns>What they hold, and the memory that a replica would take in bytes.</returns>
+    /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
+    public (ModelDescriptor Model, long Bytes) Measure(string folder, ModelId name)
+    {
+        var config = ModelConfig.Load(folder);
+        ModelFamilies.RequireSupported(config);
+        using var weights = SafeTensors.OpenFolder(folder);
+        var settings = DecoderSettings(config, options.Value);
+        var contextLength = Math.Min(config.ContextLength, settings.BlockCount * IDecoder.BlockSize);
+        var revision = ModelRevision.Compute(config, weights);
+        return (Describe(name, config.Architecture, revision, weights.ParameterCount, contextLength), ReplicaMemory.Estimate(config, weights, settings));
     }
 
     private static CpuDecoderSettings DecoderSettings(ModelConfig model, EngineOptions options) => new()
@@ -61,14 +76,14 @@ public sealed partial class EngineLoader(
         MaxLogitRows = Math.Min(options.MaxSequences, options.MaxBatchTokens),
     };
 
-    private ModelDescriptor Describe(ModelId model, DecoderDescription decoder, int contextLength) => new()
+    private ModelDescriptor Describe(ModelId model, string architecture, string revision, long parameters, int contextLength) => new()
     {
         Id = model,
-        Revision = decoder.Revision,
-        Architecture = decoder.Architecture,
+        Revision = revision,
+        Architecture = architecture,
         ContextLength = contextLength,
-        ParameterCount = decoder.ParameterCount,
-        WeightFormat = decoder.Format.ToString().ToLowerInvariant(),
+        ParameterCount = parameters,
+        WeightFormat = options.Value.WeightFormat.ToString().ToLowerInvariant(),
         CreatedAt = time.GetUtcNow(),
     };
 }

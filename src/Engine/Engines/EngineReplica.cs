@@ -20,6 +20,7 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
     private readonly RequestReader _reader;
     private readonly EngineInstruments _instruments;
     private readonly TimeProvider _time;
+    private int _openStreams;
 
     internal EngineReplica(
         ReplicaId id, ModelDescriptor model, InferenceEngine engine, Tokenizer tokenizer, RequestReader reader, EngineInstruments instruments, TimeProvider time)
@@ -27,6 +28,9 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
         (_id, _model, _engine, _tokenizer, _reader, _instruments, _time) = (id, model, engine, tokenizer, reader, instruments, time);
         instruments.Add(id, engine.GetSnapshot);
     }
+
+    /// <inheritdoc/>
+    public int OpenStreams => Volatile.Read(ref _openStreams);
 
     /// <inheritdoc/>
     public ReplicaReport GetReport()
@@ -50,6 +54,7 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
         InferenceRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        using var open = new OpenStream(this);
         using var telemetry = new RequestTelemetry(request, _model.Id.Value, _instruments, _time);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // long prompts are not encoded on a grain's turn
         if (!TryStart(request, cancellationToken, out var generation, out var refusal))
@@ -93,7 +98,7 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
             : new InferenceEvent.Failed { Sequence = sequence, Error = error, Usage = telemetry.Usage };
     }
 
-    /// <summary>Refuses new requests and waits until all present ones have ended.</summary>
+    /// <inheritdoc/>
     public Task DrainAsync(CancellationToken cancellationToken) => _engine.DrainAsync(cancellationToken);
 
     /// <summary>Stops the engine and frees the model's memory; requests that have not ended fail.</summary>
@@ -139,4 +144,17 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
         Bytes = _tokenizer.GetBytes(score.Token).ToArray(),
         Logprob = score.Logprob,
     };
+
+    private readonly struct OpenStream : IDisposable
+    {
+        private readonly EngineReplica _replica;
+
+        public OpenStream(EngineReplica replica)
+        {
+            _replica = replica;
+            Interlocked.Increment(ref replica._openStreams);
+        }
+
+        public void Dispose() => Interlocked.Decrement(ref _replica._openStreams);
+    }
 }

@@ -21,6 +21,6 @@ internal static class KvCacheSize
     }
 
     /// <summary>Keys and values of 16 tokens in all layers, in the formats that <see cref="WeightFormat"/> names.</summary>
-    private static long BytesPerBlock(ModelConfig model, WeightFormat format) =>
+    public static long BytesPerBlock(ModelConfig model, WeightFormat format) =>
         2L * model.LayerCount * model.KeyValueHeadCount * model.HeadSize * IDecoder.BlockSize * (format == WeightFormat.F32 ? 4 : 2);
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Orleans.Ai.Sampling;
 
@@ -75,7 +76,7 @@ internal sealed class Sampler(int vocabularySize)
 
         if (settings.TopP < 1)
         {
-            var mass = settings.TopP * TensorPrimitives.Sum(weights);
+            var mass = settings.TopP * Total(weights);
             return DrawRanked(weights, Nucleus(weights, mass, settings), mass, settings.MinP, uniform);
         }
 
@@ -85,7 +86,7 @@ internal sealed class Sampler(int vocabularySize)
     }
 
     /// <summary>Tokens that include the nucleus of this mass, without those that min_p excludes anyhow.</summary>
-    private ReadOnlySpan<ulong> Nucleus(ReadOnlySpan<float> weights, float mass, SamplingSettings settings)
+    private ReadOnlySpan<ulong> Nucleus(ReadOnlySpan<float> weights, double mass, SamplingSettings settings)
     {
         var candidates = _ranking.AtLeast(weights, Math.Max(FirstLimit, settings.MinP));
         if (settings.MinP >= FirstLimit || Mass(weights, candidates) >= mass)
@@ -94,7 +95,7 @@ internal sealed class Sampler(int vocabularySize)
         }
 
         var most = mass * (1 - settings.TopP) / settings.TopP / weights.Length; // what is below cannot hold 1 - top_p together
-        return _ranking.AtLeast(weights, Math.Max(most, settings.MinP));
+        return _ranking.AtLeast(weights, Math.Max((float)most, settings.MinP));
     }
 
     private static double Mass(ReadOnlySpan<float> weights, ReadOnlySpan<ulong> candidates)
@@ -132,14 +133,8 @@ internal sealed class Sampler(int vocabularySize)
     /// <summary>Draws from the whole vocabulary in order of ids: finds the chunk first, then the token in it.</summary>
     private static int DrawAny(ReadOnlySpan<float> weights, double uniform)
     {
-        var total = 0.0;
-        for (var rest = weights; rest.Length > 0; rest = rest[Math.Min(Chunk, rest.Length)..])
-        {
-            total += TensorPrimitives.Sum(rest[..Math.Min(Chunk, rest.Length)]);
-        }
-
-        var (target, start) = (uniform * total, 0);
-        while (start + Chunk < weights.Length && TensorPrimitives.Sum(weights.Slice(start, Chunk)) is var sum && sum <= target)
+        var (target, start) = (uniform * Total(weights), 0);
+        while (start + Chunk < weights.Length && Sum(weights.Slice(start, Chunk)) is var sum && sum <= target)
         {
             (target, start) = (target - sum, start + Chunk);
         }
@@ -157,6 +152,39 @@ internal sealed class Sampler(int vocabularySize)
         return chosen >= 0 ? chosen : weights.LastIndexOfAnyExcept(0f); // rounding ran past the last token with any weight
     }
 
+    private static double Total(ReadOnlySpan<float> weights)
+    {
+        var total = 0.0;
+        for (var rest = weights; rest.Length > 0; rest = rest[Math.Min(Chunk, rest.Length)..])
+        {
+            total += Sum(rest[..Math.Min(Chunk, rest.Length)]);
+        }
+
+        return total;
+    }
+
+    /// <summary>Eight partial sums on every processor, however wide its vectors are: the same seed draws the same token everywhere.</summary>
+    private static double Sum(ReadOnlySpan<float> weights)
+    {
+        var (partial, i, rest) = (Vector256<float>.Zero, 0, 0.0);
+        for (; i <= weights.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            partial += Vector256.Create(weights[i..]);
+        }
+
+        for (; i < weights.Length; i++)
+        {
+            rest += weights[i];
+        }
+
+        for (var lane = 0; lane < Vector256<float>.Count; lane++)
+        {
+            rest += partial[lane];
+        }
+
+        return rest;
+    }
+
     /// <summary>Log-softmax of the raw logits: before bias, penalties and temperature.</summary>
     private SampledToken Score(ReadOnlySpan<float> logits, int token, int? top)
     {
@@ -166,7 +194,7 @@ internal sealed class Sampler(int vocabularySize)
         }
 
         var highest = TensorPrimitives.Max(logits);
-        var normalizer = highest + MathF.Log(TensorPrimitives.Sum<float>(Weigh(logits, highest, 1)));
+        var normalizer = highest + MathF.Log((float)Total(Weigh(logits, highest, 1)));
         var best = new TokenScore[Math.Min(count, logits.Length)];
         var keys = count == 0 ? [] : _ranking.Highest(logits, count);
         for (var i = 0; i < best.Length; i++)

@@ -25,4 +25,12 @@ public sealed record ModelNeeds
     /// <summary>Never two replicas on one silo. Default <see langword="false"/>: spread as far as the silos go.</summary>
     [Id(4)]
     public bool AntiAffinity { get; init; }
+
+    /// <summary>Both ask for the same, labels compared one by one.</summary>
+    public bool Equals(ModelNeeds? other) => other is not null
+        && (Accelerators, AcceleratorKind, MemoryBytes, AntiAffinity) == (other.Accelerators, other.AcceleratorKind, other.MemoryBytes, other.AntiAffinity)
+        && Labels.Count == other.Labels.Count && !Labels.Except(other.Labels).Any();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Accelerators, AcceleratorKind, MemoryBytes, AntiAffinity, Labels.Count);
 }

@@ -1,4 +1,5 @@
 using Orleans.Ai.Inference;
+using Orleans.Ai.Placement;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -8,7 +9,8 @@ namespace Orleans.Ai.Replicas;
 [KeepAlive]
 [Immovable]
 [Reentrant]
-[PreferLocalPlacement]
+[NodePlacementFilter]
+[RandomPlacement]
 internal sealed class ReplicaGrain(LocalReplicas replicas) : Grain, IReplicaGrain
 {
     private ReplicaId Id => ReplicaId.Parse(this.GetPrimaryKeyString());

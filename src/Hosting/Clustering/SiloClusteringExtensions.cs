@@ -15,8 +15,8 @@ public static class SiloClusteringExtensions
     /// one machine. There is no port for Orleans clients: callers enter through HTTP.
     /// </summary>
     /// <param name="builder">The application.</param>
-    /// <param name="configure">What else the silo needs: filters, storage, grain services.</param>
-    public static WebApplicationBuilder AddOrleansAiSilo(this WebApplicationBuilder builder, Action<ISiloBuilder>? configure = null)
+    /// <param name="configure">What else the silo needs, given its name: filters, storage, grain services.</param>
+    public static WebApplicationBuilder AddOrleansAiSilo(this WebApplicationBuilder builder, Action<ISiloBuilder, string>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseOrleans(silo =>
@@ -27,7 +27,7 @@ public static class SiloClusteringExtensions
             silo.Configure<SiloOptions>(options => options.SiloName = name);
             silo.Configure<SiloMessagingOptions>(ConfigureMessaging);
             silo.Configure<ClusterMembershipOptions>(ConfigureMembership);
-            configure?.Invoke(silo);
+            configure?.Invoke(silo, name);
         });
         return builder;
     }

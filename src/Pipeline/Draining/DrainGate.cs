@@ -1,13 +1,13 @@
 namespace Orleans.Ai.Draining;
 
-/// <summary>Counts the requests in flight and, once closed, lets no new one in.</summary>
+/// <summary>Counts the requests in flight and, while closed, lets no new one in.</summary>
 public sealed class DrainGate
 {
-    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
+    private TaskCompletionSource _empty = NewSource();
     private int _inFlight;
 
-    /// <summary>The process is shutting down: no new request is let in.</summary>
+    /// <summary>The silo drains: no new request is let in.</summary>
     public bool IsDraining { get; private set; }
 
     /// <summary>Requests in flight.</summary>
@@ -33,17 +33,29 @@ public sealed class DrainGate
         }
     }
 
-    /// <summary>Closes the gate; the task ends when the last request has left.</summary>
+    /// <summary>Closes the gate; the task ends when the last request has left, or the gate is opened again.</summary>
     public Task DrainAsync()
     {
         lock (_lock)
         {
             IsDraining = true;
             CompleteIfEmpty_NeedsLock();
+            return _empty.Task;
         }
-
-        return _empty.Task;
     }
+
+    /// <summary>Opens the gate again.</summary>
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            IsDraining = false;
+            _empty.TrySetResult();
+            _empty = NewSource();
+        }
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void CompleteIfEmpty_NeedsLock()
     {

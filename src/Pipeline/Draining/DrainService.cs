@@ -1,35 +1,47 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Ai.Silos;
 
 namespace Orleans.Ai.Draining;
 
 /// <summary>
-/// Holds the host's stop until the requests in flight have ended or the drain time-out is over. It acts in
-/// <see cref="StoppingAsync"/>, before Kestrel and the silo stop: Orleans aborts every enumeration the moment it stops.
+/// Holds the host's stop until what runs here has ended or the drain time-out is over. It acts in <see cref="StoppingAsync"/>,
+/// before Kestrel and the silo stop: Orleans aborts every enumeration the moment it stops.
+/// <code>
+/// 1. close the gate: new HTTP requests are refused
+/// 2. tell the gateways: nobody sends this silo a request any more, and replicas are started elsewhere
+/// 3. wait for the requests that came in here, then for those that other gateways run on the replicas here
+/// </code>
 /// </summary>
 internal sealed partial class DrainService(
-    DrainGate gate,
+    LocalSilo silo,
+    IGridAnnouncer announcer,
     IOptions<DrainOptions> options,
     TimeProvider time,
     ILogger<DrainService> logger) : IHostedLifecycleService
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
+
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        var drained = gate.DrainAsync();
-        if (drained.IsCompleted)
+        using var budget = new CancellationTokenSource(options.Value.Timeout, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
+        var drained = silo.Gate.DrainAsync();
+        if (silo.Running > 0)
         {
-            return;
+            LogDraining(silo.Running, options.Value.Timeout);
         }
 
-        LogDraining(gate.InFlight, options.Value.Timeout);
         try
         {
-            await drained.WaitAsync(options.Value.Timeout, time, cancellationToken);
+            await announcer.AnnounceAsync().WaitAsync(deadline.Token);
+            await drained.WaitAsync(deadline.Token);
+            await WaitForReplicasAsync(deadline.Token);
         }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            LogCut(gate.InFlight);
+            LogCut(silo.Running);
         }
     }
 
@@ -42,4 +54,13 @@ internal sealed partial class DrainService(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // Looks once more after a while in any case: a request may have been on its way here when its gateway was told.
+    private async Task WaitForReplicasAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(LookInterval, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken) && silo.Running > 0)
+        {
+        }
+    }
 }

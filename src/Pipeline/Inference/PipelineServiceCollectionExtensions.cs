@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Draining;
-using Orleans.Ai.Replicas;
+using Orleans.Ai.Models;
 using Orleans.Ai.Routing;
 using Orleans.Ai.Silos;
 using Orleans.Ai.Usage;
@@ -17,9 +17,10 @@ public static class PipelineServiceCollectionExtensions
     public static IServiceCollection AddInferencePipeline(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<LocalReplicas>();
         services.TryAddSingleton<ReplicaTable>();
+        services.TryAddSingleton<CatalogView>();
         services.TryAddSingleton<GridView>();
+        services.TryAddSingleton<LocalSilo>();
         services.TryAddSingleton<DrainGate>();
         services.TryAddSingleton<UsageInstruments>();
         services.TryAddSingleton<UsageRecorder>();
@@ -28,7 +29,6 @@ public static class PipelineServiceCollectionExtensions
         services.AddOptions<DrainOptions>().BindConfiguration("Drain").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>(
             (host, drain) => host.ShutdownTimeout = drain.Value.Timeout + TimeSpan.FromSeconds(10));
-        services.AddHostedService<ReplicaReporter>();
         services.AddHostedService<DrainService>();
         services.TryAddSingleton<IInferenceBackend>(Compose);
         return services;

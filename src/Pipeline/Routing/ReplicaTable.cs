@@ -7,9 +7,14 @@ using Orleans.Ai.Silos;
 namespace Orleans.Ai.Routing;
 
 /// <summary>The replicas that this process knows of, fed by load reports. No grain is asked on the way of a request.</summary>
-public sealed class ReplicaTable
+public sealed class ReplicaTable(TimeProvider? time = null)
 {
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly ConcurrentDictionary<ReplicaId, ReplicaRoute> _routes = new();
+    private TaskCompletionSource _changed = NewSource();
+
+    /// <summary>Ends when a replica has come, changed its state or gone; take it before looking.</summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
 
     /// <summary>The models that have a replica in any state, by name.</summary>
     public IReadOnlyList<ModelDescriptor> Models =>
@@ -27,15 +32,14 @@ public sealed class ReplicaTable
             return;
         }
 
-        _routes.AddOrUpdate(
-            report.Replica,
-            static (_, report) => new ReplicaRoute(report),
-            static (_, route, report) =>
-            {
-                route.Update(report);
-                return route;
-            },
-            report);
+        var now = _time.GetTimestamp();
+        var route = _routes.GetOrAdd(report.Replica, static (_, first) => new ReplicaRoute(first.report, first.now), (report, now));
+        var before = route.Report;
+        route.Update(report, now);
+        if (before.State != report.State || ReferenceEquals(before, report))
+        {
+            Signal();
+        }
     }
 
     /// <summary>Takes a silo's report: what it does not name any more is gone, and nothing new is sent to a silo that drains.</summary>
@@ -54,11 +58,21 @@ public sealed class ReplicaTable
     public void RemoveNode(string node) => RemoveWhere(replica => replica.Node == node);
 
     /// <summary>Forgets a replica.</summary>
-    public void Remove(ReplicaId replica) => _routes.TryRemove(replica, out _);
+    public void Remove(ReplicaId replica)
+    {
+        if (_routes.TryRemove(replica, out _))
+        {
+            Signal();
+        }
+    }
 
     /// <summary>Finds a model by the name clients use.</summary>
     public bool TryGetModel(ModelId id, [NotNullWhen(true)] out ModelDescriptor? model)
         => (model = Models.FirstOrDefault(candidate => candidate.Id == id)) is not null;
+
+    /// <summary>A replica of the model is being loaded.</summary>
+    public bool HasLoadingReplica(ModelId model) =>
+        _routes.Values.Any(route => route.Report.Model.Id == model && route.Report.State is ReplicaState.Loading);
 
     /// <summary>A replica of the model takes requests.</summary>
     public bool HasReadyReplica(ModelId model) => Ready(model).Any();
@@ -74,4 +88,8 @@ public sealed class ReplicaTable
             Remove(replica);
         }
     }
+
+    private void Signal() => Interlocked.Exchange(ref _changed, NewSource()).SetResult();
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Inference;
+using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
 
 namespace Orleans.Ai.Routing;
@@ -12,6 +13,7 @@ namespace Orleans.Ai.Routing;
 /// </summary>
 internal sealed class RoutingBackend(
     ReplicaTable table,
+    CatalogView catalog,
     IReplicaConnector connector,
     IOptions<RoutingOptions> options,
     TimeProvider time,
@@ -25,7 +27,7 @@ internal sealed class RoutingBackend(
         var (accepted, visible) = (false, false);
         InferenceError? failure = null;
         HashSet<ReplicaId> tried = [];
-        while (tried.Count < options.Value.MaxAttempts && SelectReplica(request, tried) is { } route)
+        while (tried.Count < options.Value.MaxAttempts && await FindReplicaAsync(request.Model, tried, failure, cancellationToken) is { } route)
         {
             tried.Add(route.Report.Replica);
             route.CountSent();
@@ -57,10 +59,38 @@ internal sealed class RoutingBackend(
         yield return new InferenceEvent.Failed { Sequence = sequence, Error = failure ?? Refusal(request) };
     }
 
-    private ReplicaRoute? SelectReplica(InferenceRequest request, HashSet<ReplicaId> tried)
-        => TwoChoicesSelector.Select(
-            [.. table.Ready(request.Model).Where(route => !tried.Contains(route.Report.Replica))],
-            Random.Shared);
+    /// <summary>Picks a replica; waits a while for one that is being loaded or replaced.</summary>
+    private async ValueTask<ReplicaRoute?> FindReplicaAsync(
+        ModelId model, HashSet<ReplicaId> tried, InferenceError? failure, CancellationToken cancellationToken)
+    {
+        if (SelectReplica(model, tried) is { } route || !MayCome(model, failure))
+        {
+            return SelectReplica(model, tried);
+        }
+
+        using var patience = new CancellationTokenSource(options.Value.ReplicaWait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        var changed = table.Changed;
+        while (SelectReplica(model, tried) is null && MayCome(model, failure) && !patience.IsCancellationRequested)
+        {
+            await changed.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            changed = table.Changed;
+        }
+
+        return SelectReplica(model, tried);
+    }
+
+    private ReplicaRoute? SelectReplica(ModelId model, HashSet<ReplicaId> tried)
+    {
+        List<ReplicaRoute> ready = [.. table.Ready(model).Where(route => !tried.Contains(route.Report.Replica))];
+        List<ReplicaRoute> heard = [.. ready.Where(route => time.GetElapsedTime(route.ReportedAt) < options.Value.ReportTimeout)];
+        return TwoChoicesSelector.Select(heard.Count > 0 ? heard : ready, Random.Shared);
+    }
+
+    private bool MayCome(ModelId model, InferenceError? failure) =>
+        failure?.Code is null or InferenceErrorCode.ReplicaLost or InferenceErrorCode.Stalled or InferenceErrorCode.Draining or InferenceErrorCode.NoReplica
+        && (catalog.Models.Contains(model) || table.HasLoadingReplica(model));
 
     /// <summary>Forgets a lost replica until it reports again.</summary>
     private bool MayTryElsewhere(InferenceError error, ReplicaRoute route)
@@ -73,7 +103,7 @@ internal sealed class RoutingBackend(
         return InferenceErrorTable.Get(error.Code).Retryable;
     }
 
-    private InferenceError Refusal(InferenceRequest request) => table.TryGetModel(request.Model, out _)
+    private InferenceError Refusal(InferenceRequest request) => table.TryGetModel(request.Model, out _) || catalog.Models.Contains(request.Model) || !catalog.IsKnown
         ? new InferenceError
         {
             Code = InferenceErrorCode.NoReplica,

@@ -20,7 +20,18 @@ public sealed class RoutingOptions
     [Range(1, 10)]
     public int MaxAttempts { get; set; } = 3;
 
-    /// <summary>Time between two load reports of a replica. Default 200 ms, bounds 50 ms to 5 s.</summary>
+    /// <summary>
+    /// How long a request waits for a replica while none can take it but one is being loaded or replaced. Default 10 s,
+    /// bounds 0 s to 10 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan ReplicaWait { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Silence after which a silo's replicas are passed over while others can answer. Default 2 s, bounds 200 ms to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.2", "00:01:00")]
+    public TimeSpan ReportTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Time between two load reports of a silo. Default 200 ms, bounds 50 ms to 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:05")]
     public TimeSpan ReportInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 

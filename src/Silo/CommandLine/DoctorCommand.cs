@@ -25,7 +25,7 @@ internal sealed class DoctorCommand(SharedOptions shared, CommandEnvironment env
         var configuration = shared.Load(parse, environment);
         var data = configuration.GetSection("Data").Get<DataOptions>() ?? new();
         var model = configuration.GetSection("Model").Get<ModelOptions>() ?? new();
-        var folder = Path.GetFullPath(model.Path, environment.CurrentDirectory);
+        var folder = Path.GetFullPath(model.Path ?? ModelOptions.DemoFolder, environment.CurrentDirectory);
         var apiKey = ApiKeyOption.Read(_apiKey, parse, environment);
         Finding[] findings =
         [

@@ -34,7 +34,7 @@ internal sealed class ModelsCommand(SharedOptions shared, CommandEnvironment env
 
     private Text[] ToRow(ModelOptions options)
     {
-        var folder = Path.GetFullPath(options.Path, environment.CurrentDirectory);
+        var folder = Path.GetFullPath(options.Path ?? ModelOptions.DemoFolder, environment.CurrentDirectory);
         var config = ModelConfig.Load(folder);
         return ToRow(options.Id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), config.ContextLength, $"not served; in {folder}");
     }

@@ -1,5 +1,5 @@
 using Orleans.Ai.Remote;
-using Orleans.Ai.Replicas;
+using Orleans.Ai.Silos;
 
 namespace Orleans.Ai.CommandLine;
 
@@ -9,8 +9,10 @@ internal static class ReadyLine
     /// <summary>The address, a curl line to copy, and the page.</summary>
     public static string Render(WebApplication app)
     {
-        var model = app.Services.GetRequiredService<LocalReplicas>().Reports.First().Model.Id.Value;
-        return Render([.. app.Urls], model);
+        var silo = app.Services.GetRequiredService<LocalSilo>();
+        return silo.GetReport().Replicas is [var replica, ..]
+            ? Render([.. app.Urls], replica.Model.Id.Value)
+            : $"Orleans.Ai is ready: {silo.Profile.Node} ({silo.Profile.Roles}) at {string.Join(", ", app.Urls)}";
     }
 
     /// <summary>The same for known addresses.</summary>

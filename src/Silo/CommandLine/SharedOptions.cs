@@ -2,6 +2,7 @@ using System.CommandLine;
 using Orleans.Ai.Data;
 using Orleans.Ai.Models;
 using Orleans.Ai.Settings;
+using Orleans.Ai.Silos;
 
 namespace Orleans.Ai.CommandLine;
 
@@ -29,6 +30,13 @@ internal sealed class SharedOptions
         Recursive = true,
     };
 
+    private readonly Option<string> _roles = new("--roles")
+    {
+        Description = "What this silo does: gateway, compute, or both with a comma between. Default both.",
+        HelpName = "ROLES",
+        Recursive = true,
+    };
+
     private readonly Option<string> _config = new("--config")
     {
         Description = "JSON file with settings.",
@@ -44,7 +52,7 @@ internal sealed class SharedOptions
     };
 
     /// <summary>The options, for the root command.</summary>
-    public IReadOnlyList<Option> All => [_urls, _data, _model, _config, _set];
+    public IReadOnlyList<Option> All => [_urls, _data, _model, _roles, _config, _set];
 
     /// <summary>What <c>--model</c> says.</summary>
     public string? Model(ParseResult parse) => parse.GetValue(_model);
@@ -69,6 +77,7 @@ internal sealed class SharedOptions
             [FrameworkSettings.Urls] = parse.GetValue(_urls),
             [$"Data:{nameof(DataOptions.Path)}"] = parse.GetValue(_data),
             [$"Model:{nameof(ModelOptions.Path)}"] = parse.GetValue(_model),
+            [$"Node:{nameof(NodeOptions.Roles)}"] = parse.GetValue(_roles),
         };
         foreach (var (key, value) in changes ?? new Dictionary<string, string?>())
         {

@@ -4,6 +4,8 @@ using Orleans.Ai.Engines;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Logging;
 using Orleans.Ai.Models;
+using Orleans.Ai.Replicas;
+using Orleans.Ai.Silos;
 using Orleans.Ai.Telemetry;
 
 namespace Orleans.Ai.Composition;
@@ -19,7 +21,7 @@ internal static class SiloApplication
         builder.WebHost.UseKestrel();
         builder.AddConsoleLogging();
         builder.AddTelemetry();
-        builder.AddOrleansAiSilo();
+        builder.AddOrleansAiSilo((silo, name) => silo.AddMemoryGrainStorageAsDefault().AddGrid(Profile(configuration, name)));
         builder.Services.AddGateway();
         builder.Services.AddInferencePipeline();
         builder.Services.AddModel();
@@ -30,11 +32,17 @@ internal static class SiloApplication
         return app;
     }
 
+    private static SiloProfile Profile(IConfiguration configuration, string node) =>
+        SiloProfileFactory.Create(configuration.GetSection("Node").Get<NodeOptions>() ?? new(), node);
+
     private static void AddModel(this IServiceCollection services)
     {
         services.AddOptions<ModelOptions>().BindConfiguration("Model").ValidateDataAnnotations().ValidateOnStart();
+        services.PostConfigure<ModelOptions>(model => model.Path ??= ModelOptions.DemoFolder);
         services.AddOptions<EngineOptions>().BindConfiguration("Engine").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<EngineLoader>();
+        services.AddSingleton<IReplicaLoader, EngineReplicaLoader>();
+        services.AddSingleton<LocalReplicas>();
         services.AddSingleton<ModelHost>();
         services.AddHostedService(static provider => provider.GetRequiredService<ModelHost>());
     }

@@ -15,6 +15,8 @@ internal static class ConsoleLoggingExtensions
         ["Logging:LogLevel:Orleans.Ai"] = nameof(LogLevel.Information),
         // The framework's base class speaks under this name: two lines for every request without a key. Metrics count those.
         ["Logging:LogLevel:Orleans.Ai.Access.ApiKeyHandler"] = nameof(LogLevel.Warning),
+        // Orleans speaks of its ring under the name of the grain service.
+        ["Logging:LogLevel:Orleans.Ai.Silos.SiloAgent"] = nameof(LogLevel.Warning),
         // A start that fails is explained by whoever started; what stops a running host is critical.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = nameof(LogLevel.Critical),
         // Advises server GC, which this process does without on purpose: it shares the machine with kernels.

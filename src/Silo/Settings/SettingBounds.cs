@@ -14,6 +14,8 @@ internal static class SettingBounds
         var type = setting.ValueType;
         var name = type switch
         {
+            { IsEnum: true } when type.IsDefined(typeof(FlagsAttribute), false) =>
+                string.Join(", ", Enum.GetNames(type).Skip(1).Select(value => $"`{value}`")) + ", or several with commas between",
             { IsEnum: true } => string.Join(", ", Enum.GetNames(type).Select(value => $"`{value}`")),
             _ when type == typeof(bool) => "`true` or `false`",
             _ when type == typeof(int) || type == typeof(long) => "whole number",
@@ -38,7 +40,7 @@ internal static class SettingBounds
             value = TypeDescriptor.GetConverter(setting.ValueType).ConvertFromInvariantString(text);
             return value switch
             {
-                Enum named => Enum.IsDefined(setting.ValueType, named),
+                Enum named => !IsNumber(named.ToString()),
                 Uri address => address.IsAbsoluteUri,
                 _ => true,
             };
@@ -48,6 +50,9 @@ internal static class SettingBounds
             return false;
         }
     }
+
+    // What names no member, or no combination of flags, is written as a number.
+    private static bool IsNumber(string text) => long.TryParse(text, CultureInfo.InvariantCulture, out _);
 
     private static string Describe(ValidationAttribute attribute) => attribute switch
     {

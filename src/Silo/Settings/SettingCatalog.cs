@@ -3,6 +3,7 @@ using Orleans.Ai.Draining;
 using Orleans.Ai.Engines;
 using Orleans.Ai.Models;
 using Orleans.Ai.Routing;
+using Orleans.Ai.Silos;
 using Orleans.Ai.Telemetry;
 
 namespace Orleans.Ai.Settings;
@@ -14,6 +15,7 @@ internal sealed class SettingCatalog(params IReadOnlyList<Type> options)
     public static SettingCatalog Default { get; } = new(
         typeof(ModelOptions),
         typeof(EngineOptions),
+        typeof(NodeOptions),
         typeof(DataOptions),
         typeof(GatewayOptions),
         typeof(RoutingOptions),

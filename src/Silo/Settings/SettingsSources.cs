@@ -11,6 +11,7 @@ internal static class SettingsSources
         [FrameworkSettings.Urls] = "--urls",
         ["Data:Path"] = "--data",
         ["Model:Path"] = "--model",
+        ["Node:Roles"] = "--roles",
     };
 
     /// <summary>A JSON file.</summary>

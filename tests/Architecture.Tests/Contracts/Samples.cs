@@ -108,6 +108,8 @@ internal static class Samples
         },
         new ModelMeasurement { MemoryBytes = 5, Error = Error, Model = Model },
         new ModelStatus { Registration = Registration, MemoryBytes = 5, RegisteredAt = DateTimeOffset.UnixEpoch, Replicas = [Report], Problem = Error },
+        new ModelState { Registration = Registration, MemoryBytes = 5, RegisteredAt = DateTimeOffset.UnixEpoch },
+        new CatalogState { Models = ["a", "b"] },
         new CatalogSnapshot { Version = "v-1", Models = [new("org/demo")] },
         Caller, CallerRole.Operator, new KeyId("k"), new TenantId("t"), Message, ChatRole.Assistant, FinishReason.Length, Error,
         InferenceErrorCode.Stalled, Logprob, Sampling, Stopping, Model, new ModelId("a/b:c"), Replica, ReplicaState.Draining, Usage, new RequestId("r-1"),

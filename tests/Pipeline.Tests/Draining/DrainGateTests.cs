@@ -26,4 +26,21 @@ public sealed class DrainGateTests
 
         await drained;
     }
+
+    [Fact]
+    public async Task Resume_WhileDraining_LetsRequestsInAndADrainBeginsAnew()
+    {
+        _gate.TryEnter();
+        var drained = _gate.DrainAsync();
+
+        _gate.Resume();
+
+        await drained;
+        _gate.TryEnter().ShouldBeTrue();
+        var again = _gate.DrainAsync();
+        _gate.Leave();
+        again.IsCompleted.ShouldBeFalse();
+        _gate.Leave();
+        await again;
+    }
 }

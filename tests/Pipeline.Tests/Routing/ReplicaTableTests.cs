@@ -39,12 +39,36 @@ public sealed class ReplicaTableTests
     [Fact]
     public void Apply_NewReport_ForgetsWhatWasSentBefore()
     {
-        var route = new ReplicaRoute(Samples.Report(0));
+        var route = new ReplicaRoute(Samples.Report(0), reportedAt: 1);
         route.CountSent();
         route.QueueDepth.ShouldBe(1);
 
-        route.Update(Samples.Report(0) with { Running = 4, Waiting = 3 });
+        route.Update(Samples.Report(0) with { Running = 4, Waiting = 3 }, reportedAt: 2);
 
         route.QueueDepth.ShouldBe(7);
+        route.ReportedAt.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Apply_SiloReport_ReplacesAllThatTheSiloSaidBefore()
+    {
+        var table = new ReplicaTable();
+        table.Apply(Samples.Silo("node", [Samples.Report(0), Samples.Report(1)]));
+
+        table.Apply(Samples.Silo("node", [Samples.Report(1)]));
+
+        table.Ready(Samples.Model.Id).Select(route => route.Report.Replica).ShouldBe([Samples.Replica(1)]);
+        table.RemoveNode("node");
+        table.Models.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Apply_DrainingSilo_LeavesNothingToChoose()
+    {
+        var table = new ReplicaTable();
+        table.Apply(Samples.Silo("node", [Samples.Report(0)]) with { IsDraining = true });
+
+        table.Ready(Samples.Model.Id).ShouldBeEmpty();
+        table.Models.ShouldHaveSingleItem();
     }
 }

@@ -3,16 +3,25 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Ai.Inference;
+using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
 
 namespace Orleans.Ai.Routing;
 
 public sealed class RoutingBackendTests
 {
-    private readonly ReplicaTable _table = new();
-    private readonly ScriptedConnector _connector = new();
+    private static readonly CatalogSnapshot Catalog = new() { Version = "1", Models = [Samples.Model.Id] };
     private readonly FakeTimeProvider _time = new();
+    private readonly ReplicaTable _table;
+    private readonly CatalogView _catalog = new();
+    private readonly ScriptedConnector _connector = new();
     private readonly RoutingOptions _options = new();
+
+    public RoutingBackendTests()
+    {
+        _table = new ReplicaTable(_time);
+        _catalog.Apply(new CatalogSnapshot { Version = "0", Models = [] });
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -25,11 +34,73 @@ public sealed class RoutingBackendTests
     }
 
     [Fact]
-    public async Task Infer_OnlyLoadingReplicas_FailsWithNoReplica()
+    public async Task Infer_CatalogNotHeardOfYet_DoesNotDenyTheModel()
     {
-        _table.Apply(Samples.Report(0) with { State = ReplicaState.Loading });
+        var events = await Collect(new RoutingBackend(
+            _table, new CatalogView(), _connector, Options.Create(_options), _time, NullLogger<RoutingBackend>.Instance));
 
-        Error((await RunAsync()).ShouldHaveSingleItem()).Code.ShouldBe(InferenceErrorCode.NoReplica);
+        Error(events.ShouldHaveSingleItem()).Code.ShouldBe(InferenceErrorCode.NoReplica);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Infer_OnlyLoadingOrRegistered_WaitsForAReplicaThenFailsWithNoReplica(bool isLoading)
+    {
+        Expect(isLoading);
+
+        var run = RunAsync();
+        _time.Advance(_options.ReplicaWait - TimeSpan.FromSeconds(1));
+        run.IsCompleted.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Error((await run).ShouldHaveSingleItem()).Code.ShouldBe(InferenceErrorCode.NoReplica);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Infer_ReplicaComesWhileWaiting_IsAnswered(bool isLoading)
+    {
+        Expect(isLoading);
+
+        var run = RunAsync();
+        run.IsCompleted.ShouldBeFalse();
+        Script(0, Samples.Answer);
+
+        (await run).ShouldBe(Samples.Answer);
+    }
+
+    [Fact]
+    public async Task Infer_LostReplicaOfARegisteredModel_WaitsForItsReplacement()
+    {
+        _catalog.Apply(Catalog);
+        Script(0, Samples.Answer[..1], _ => throw new InvalidOperationException("silo died"));
+
+        var run = RunAsync();
+        while (_connector.Asked.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        Script(1, Samples.Answer);
+
+        (await run).ShouldBe(Samples.Answer);
+    }
+
+    [Fact]
+    public async Task Infer_SiloThatFellSilent_IsPassedOverWhileAnotherCanAnswer()
+    {
+        Script(0, Samples.Answer);
+        _time.Advance(_options.ReportTimeout);
+        Script(1, Samples.Answer);
+
+        for (var i = 0; i < 20; i++)
+        {
+            (await RunAsync()).ShouldBe(Samples.Answer);
+        }
+
+        _connector.Asked.ShouldAllBe(replica => replica == Samples.Replica(1));
     }
 
     [Fact]
@@ -218,12 +289,26 @@ public sealed class RoutingBackendTests
     }
 
     private RoutingBackend Backend(ILogger<RoutingBackend>? logger = null)
-        => new(_table, _connector, Options.Create(_options), _time, logger ?? NullLogger<RoutingBackend>.Instance);
+        => new(_table, _catalog, _connector, Options.Create(_options), _time, logger ?? NullLogger<RoutingBackend>.Instance);
 
-    private async Task<List<InferenceEvent>> RunAsync()
+    private void Expect(bool isLoading)
+    {
+        if (isLoading)
+        {
+            _table.Apply(Samples.Report(0) with { State = ReplicaState.Loading });
+        }
+        else
+        {
+            _catalog.Apply(Catalog);
+        }
+    }
+
+    private Task<List<InferenceEvent>> RunAsync() => Collect(Backend());
+
+    private static async Task<List<InferenceEvent>> Collect(RoutingBackend backend)
     {
         List<InferenceEvent> events = [];
-        await foreach (var inferenceEvent in Backend().InferAsync(Samples.Request, Token))
+        await foreach (var inferenceEvent in backend.InferAsync(Samples.Request, Token))
         {
             events.Add(inferenceEvent);
         }

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Ai.Placement;
+using Orleans.Placement;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+
+namespace Orleans.Ai.Silos;
+
+/// <summary>Makes a silo part of the grid.</summary>
+public static class GridSiloBuilderExtensions
+{
+    /// <summary>
+    /// Adds what every silo does: tell of itself, follow the others, load and unload what the models' grains ask for. Needs an
+    /// <see cref="Replicas.IReplicaLoader"/> and the pipeline's services, and a default grain storage.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="profile">What it is.</param>
+    public static ISiloBuilder AddGrid(this ISiloBuilder silo, SiloProfile profile)
+    {
+        silo.UseSiloMetadata(SiloProfileMetadata.Write(profile));
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.TryAddSingleton(profile);
+        silo.Services.AddSingleton<SiloAgents>();
+        silo.Services.AddSingleton<ISiloAgents>(static services => services.GetRequiredService<SiloAgents>());
+        silo.Services.AddSingleton<SiloReporter>();
+        silo.Services.AddSingleton<IGridAnnouncer>(static services => services.GetRequiredService<SiloReporter>());
+        silo.Services.AddHostedService(static services => services.GetRequiredService<SiloReporter>());
+        silo.Services.AddHostedService<GridMonitor>();
+        silo.Services.AddPlacementFilter<NodePlacementFilterStrategy, NodePlacementFilterDirector>(ServiceLifetime.Singleton);
+        return silo.AddGrainService<SiloAgent>();
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Ai.Inference;
+using Orleans.Ai.Models;
+using Orleans.Ai.Replicas;
+
+namespace Orleans.Ai.Silos;
+
+/// <summary>The grain service in front of <see cref="LocalSilo"/> and of what this process knows of the others.</summary>
+internal sealed class SiloAgent(
+    GrainId id, Silo host, ILoggerFactory loggers, LocalSilo silo, GridView view, IReplicaLoader loader, IGridAnnouncer announcer)
+    : GrainService(id, host, loggers), ISiloAgent
+{
+    public Task ReportAsync(SiloReport report) => AnnounceAsync(report);
+
+    public Task AnnounceAsync(SiloReport report)
+    {
+        view.Apply(report);
+        return Task.CompletedTask;
+    }
+
+    public Task<SiloReport> GetReportAsync(ModelId model) => Task.FromResult(silo.GetReport(model));
+
+    public Task<ModelMeasurement> MeasureAsync(ModelRegistration model) => Task.FromResult(loader.Measure(model));
+
+    public Task<InferenceError?> LoadAsync(ModelRegistration model, long memoryBytes) => Task.FromResult(
+        silo.Gate.IsDraining ? Draining() : silo.Replicas.Load(model, memoryBytes));
+
+    public Task UnloadAsync(ReplicaId replica)
+    {
+        silo.Replicas.Unload(replica);
+        return Task.CompletedTask;
+    }
+
+    public Task SetDrainingAsync(bool draining)
+    {
+        if (draining)
+        {
+            silo.Gate.DrainAsync().Ignore();
+        }
+        else
+        {
+            silo.Gate.Resume();
+        }
+
+        return announcer.AnnounceAsync();
+    }
+
+    private InferenceError Draining() => new()
+    {
+        Code = InferenceErrorCode.NoFittingSilo,
+        Message = $"{silo.Profile.Node} is draining.",
+    };
+}
