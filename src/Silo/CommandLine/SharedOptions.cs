@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orleans.Ai.Clustering;
 using Orleans.Ai.Data;
 using Orleans.Ai.Models;
 using Orleans.Ai.Settings;
@@ -29,6 +30,23 @@ internal sealed class SharedOptions
         Recursive = true,
     };
 
+    private readonly Option<string> _cluster = new("--cluster")
+    {
+        Description = "Redis that holds a cluster together, such as redis://localhost:6379/0. Default none: this silo is alone.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string> _siloPort = new("--silo-port")
+    {
+        Description = "Port for other silos. Default: the first free one from 11111 up in a cluster.",
+        HelpName = "PORT",
+    };
+
+    private readonly Option<bool> _insecureSiloPorts = new("--insecure-silo-ports")
+    {
+        Description = "Opens the silo port beyond loopback without certificates: whoever reaches it controls the cluster.",
+    };
+
     private readonly Option<string> _config = new("--config")
     {
         Description = "JSON file with settings.",
@@ -45,6 +63,9 @@ internal sealed class SharedOptions
 
     /// <summary>The options, for the root command.</summary>
     public IReadOnlyList<Option> All => [_urls, _data, _model, _config, _set];
+
+    /// <summary>Options of <c>serve</c>, with and without its name.</summary>
+    public IReadOnlyList<Option> OfServe => [_cluster, _siloPort, _insecureSiloPorts];
 
     /// <summary>What <c>--model</c> says.</summary>
     public string? Model(ParseResult parse) => parse.GetValue(_model);
@@ -69,6 +90,9 @@ internal sealed class SharedOptions
             [FrameworkSettings.Urls] = parse.GetValue(_urls),
             [$"Data:{nameof(DataOptions.Path)}"] = parse.GetValue(_data),
             [$"Model:{nameof(ModelOptions.Path)}"] = parse.GetValue(_model),
+            [$"Cluster:{nameof(ClusterOptions.Redis)}"] = parse.GetValue(_cluster),
+            [$"Cluster:{nameof(ClusterOptions.SiloPort)}"] = parse.GetValue(_siloPort),
+            [$"Cluster:{nameof(ClusterOptions.InsecureSiloPorts)}"] = parse.GetValue(_insecureSiloPorts) ? "true" : null,
         };
         foreach (var (key, value) in changes ?? new Dictionary<string, string?>())
         {

@@ -19,7 +19,7 @@ internal static class SiloApplication
         builder.WebHost.UseKestrel();
         builder.AddConsoleLogging();
         builder.AddTelemetry();
-        builder.AddOrleansAiSilo();
+        builder.AddSilo();
         builder.Services.AddGateway();
         builder.Services.AddInferencePipeline();
         builder.Services.AddModel();

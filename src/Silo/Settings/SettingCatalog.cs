@@ -1,3 +1,4 @@
+using Orleans.Ai.Clustering;
 using Orleans.Ai.Data;
 using Orleans.Ai.Draining;
 using Orleans.Ai.Engines;
@@ -15,6 +16,7 @@ internal sealed class SettingCatalog(params IReadOnlyList<Type> options)
         typeof(ModelOptions),
         typeof(EngineOptions),
         typeof(DataOptions),
+        typeof(ClusterOptions),
         typeof(GatewayOptions),
         typeof(RoutingOptions),
         typeof(DrainOptions),

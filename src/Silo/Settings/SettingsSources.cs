@@ -11,6 +11,9 @@ internal static class SettingsSources
         [FrameworkSettings.Urls] = "--urls",
         ["Data:Path"] = "--data",
         ["Model:Path"] = "--model",
+        ["Cluster:Redis"] = "--cluster",
+        ["Cluster:SiloPort"] = "--silo-port",
+        ["Cluster:InsecureSiloPorts"] = "--insecure-silo-ports",
     };
 
     /// <summary>A JSON file.</summary>

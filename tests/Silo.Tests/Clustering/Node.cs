@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Ai.Inference;
+using Orleans.Configuration;
+
+namespace Orleans.Ai.Clustering;
+
+/// <summary>A silo of a cluster in this process: everything but engine and gateway.</summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentBag<ConnectionContext> _inbound = [];
+
+    private Node(Dictionary<string, string?> settings)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.Logging.AddProvider(Log);
+        builder.Services.AddInferencePipeline();
+        builder.AddSilo(configure: silo => silo.Configure<SiloConnectionOptions>(connections => connections.ConfigureSiloInboundConnection(
+            connection => connection.Use(next => context =>
+            {
+                _inbound.Add(context);
+                return next(context);
+            }))));
+        _app = builder.Build();
+    }
+
+    public LogLines Log { get; } = new();
+
+    public IServiceProvider Services => _app.Services;
+
+    public IPEndPoint SiloEndpoint => Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.Endpoint;
+
+    public string Name => Services.GetRequiredService<ILocalSiloDetails>().Name;
+
+    public ClusterHealth Health => Services.GetRequiredService<ClusterHealth>();
+
+    public ICounterGrain Counter(string key) => Services.GetRequiredService<IGrainFactory>().GetGrain<ICounterGrain>(key);
+
+    public static async Task<Node> StartAsync(RedisServer redis, params (string Name, string Value)[] settings)
+    {
+        var all = settings.ToDictionary(setting => $"Cluster:{setting.Name}", string? (setting) => setting.Value);
+        all["Cluster:Redis"] = redis.Url;
+        var node = new Node(all);
+        try
+        {
+            await node._app.StartAsync(TestContext.Current.CancellationToken);
+            return node;
+        }
+        catch
+        {
+            await node._app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Two that know each other.</summary>
+    public static async Task<(Node First, Node Second)> StartTwoAsync(RedisServer redis, params (string Name, string Value)[] settings)
+    {
+        var nodes = await Task.WhenAll(StartAsync(redis, settings), StartAsync(redis, settings));
+        foreach (var node in nodes)
+        {
+            await Eventually.BeAsync(async () => await node.CountSilosAsync() == 2, "both silos are active");
+        }
+
+        return (nodes[0], nodes[1]);
+    }
+
+    public async Task<int> CountSilosAsync() =>
+        (await Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, TestContext.Current.CancellationToken)).Count;
+
+    /// <summary>A grain that lives on another silo.</summary>
+    public async Task<ICounterGrain> RemoteCounterAsync()
+    {
+        while (true)
+        {
+            var counter = Counter(Guid.NewGuid().ToString("N"));
+            if ((await counter.GetAsync()).Silo != Name)
+            {
+                return counter;
+            }
+        }
+    }
+
+    /// <summary>Cuts every connection that other silos have made to this one.</summary>
+    public void CutConnections()
+    {
+        while (_inbound.TryTake(out var connection))
+        {
+            connection.Abort();
+        }
+    }
+
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+}
