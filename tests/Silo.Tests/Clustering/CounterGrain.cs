@@ -5,8 +5,16 @@ namespace Orleans.Ai.Clustering;
 [RandomPlacement]
 public sealed class CounterGrain([PersistentState("count")] IPersistentState<CounterState> state, ILocalSiloDetails silo) : Grain, ICounterGrain
 {
+    private bool _isStale;
+
     public async Task<int> AddAsync()
     {
+        if (_isStale)
+        {
+            await state.ReadStateAsync();
+            _isStale = false;
+        }
+
         var before = state.State;
         state.State = new CounterState { Count = before.Count + 1 };
         try
@@ -15,7 +23,8 @@ public sealed class CounterGrain([PersistentState("count")] IPersistentState<Cou
         }
         catch (StateUnavailableException)
         {
-            state.State = before;
+            // It may have been stored after all.
+            (_isStale, state.State) = (true, before);
             throw;
         }
 
