@@ -37,11 +37,11 @@ public sealed class ClusterTests
 
         await redis.KillAsync();
         await ExpectFastFailureAsync(counter);
-        await Eventually.BeAsync(() => first.Log.Count("cannot be reached: requests go on") == 1, "the silo says that Redis is away");
+        await Eventually.BeAsync(() => first.Log.Count("cannot be reached: requests go on") >= 1, "the silo says that Redis is away");
         (await counter.GetAsync()).ShouldBe((1, second.Name));
         await redis.StartAsync();
         await Eventually.BeAsync(() => CanAddAsync(counter), "writes work again");
-        await Eventually.BeAsync(() => first.Log.Count("is back") == 1, "the silo says that Redis is back");
+        await Eventually.BeAsync(() => first.Log.Count("is back") >= 1, "the silo says that Redis is back");
 
         redis.Freeze();
         await ExpectFastFailureAsync(counter);

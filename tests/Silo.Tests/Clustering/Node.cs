@@ -15,7 +15,7 @@ namespace Orleans.Ai.Clustering;
 internal sealed class Node : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentBag<ConnectionContext> _inbound = [];
+    private readonly ConcurrentDictionary<ConnectionContext, bool> _connections = new();
 
     private Node(Dictionary<string, string?> settings)
     {
@@ -24,12 +24,11 @@ internal sealed class Node : IAsyncDisposable
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Logging.AddProvider(Log);
         builder.Services.AddInferencePipeline();
-        builder.AddSilo(configure: silo => silo.Configure<SiloConnectionOptions>(connections => connections.ConfigureSiloInboundConnection(
-            connection => connection.Use(next => context =>
-            {
-                _inbound.Add(context);
-                return next(context);
-            }))));
+        builder.AddSilo(configure: silo => silo.Configure<SiloConnectionOptions>(connections =>
+        {
+            connections.ConfigureSiloInboundConnection(Remember);
+            connections.ConfigureSiloOutboundConnection(Remember);
+        }));
         _app = builder.Build();
     }
 
@@ -90,13 +89,12 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts every connection that other silos have made to this one.</summary>
-    public void CutConnections()
+    /// <summary>Cuts every connection with other silos, and waits until Orleans is done with them.</summary>
+    public async Task CutConnectionsAsync()
     {
-        while (_inbound.TryTake(out var connection))
-        {
-            connection.Abort();
-        }
+        var cut = _connections.Keys.ToList();
+        cut.ForEach(connection => connection.Abort());
+        await Eventually.BeAsync(() => cut.TrueForAll(connection => !_connections.ContainsKey(connection)), "the connections are closed");
     }
 
     public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
@@ -106,4 +104,17 @@ internal sealed class Node : IAsyncDisposable
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
     }
+
+    private void Remember(IConnectionBuilder builder) => builder.Use(next => async context =>
+    {
+        _connections[context] = true;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            _connections.TryRemove(context, out _);
+        }
+    });
 }
