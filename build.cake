@@ -35,17 +35,25 @@ Task("Install").Description("Installs what the tests need beside the SDK and Nod
         Run("npm", $"ci --prefix {npmFolder} --no-audit --no-fund --loglevel=error");
     }
 
-    if (!OnPath("chromium") && !OnPath("chromium-browser") && !OnPath("google-chrome"))
-    {
-        if (Environment.UserName != "root" || !OnPath("apt-get"))
-        {
-            throw new CakeException("Chromium is needed for the page's tests: sudo apt-get install chromium");
-        }
-
-        Run("apt-get", "update -qq");
-        Run("apt-get", "install -y -qq --no-install-recommends chromium");
-    }
+    InstallFromDebian("chromium", "Chromium is needed for the page's tests", "chromium", "chromium-browser", "google-chrome");
+    InstallFromDebian("redis-server", "A Redis server is needed for the cluster's tests", "redis-server");
 });
+
+void InstallFromDebian(string package, string reason, params string[] programs)
+{
+    if (programs.Any(OnPath))
+    {
+        return;
+    }
+
+    if (Environment.UserName != "root" || !OnPath("apt-get"))
+    {
+        throw new CakeException($"{reason}: sudo apt-get install {package}");
+    }
+
+    Run("apt-get", "update -qq");
+    Run("apt-get", $"install -y -qq --no-install-recommends {package}");
+}
 
 Task("Test-Fast").Description("Rules, engine, pipeline and HTTP edge: no silo, under 30 s.").IsDependentOn("Build")
     .Does(() => RunTests(fastTests));

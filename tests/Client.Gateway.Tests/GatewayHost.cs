@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Ai.Clustering;
 using Orleans.Ai.Draining;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
@@ -48,7 +49,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(url);
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IInferenceBackend>(backend).AddSingleton<ReplicaTable>().AddSingleton<DrainGate>();
+        builder.Services.AddSingleton<IInferenceBackend>(backend).AddSingleton<ReplicaTable>().AddSingleton<DrainGate>().AddSingleton<ClusterHealth>();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddGateway().Configure<GatewayOptions>(options => configure?.Invoke(options));
         var app = builder.Build();

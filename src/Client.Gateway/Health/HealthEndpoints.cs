@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Ai.Clustering;
 using Orleans.Ai.Draining;
 using Orleans.Ai.Errors;
 using Orleans.Ai.Inference;
@@ -19,8 +20,10 @@ internal static class HealthEndpoints
         var table = routes.ServiceProvider.GetRequiredService<ReplicaTable>();
         var gate = routes.ServiceProvider.GetRequiredService<DrainGate>();
         routes.MapMethods("/health/live", Methods, context => WriteAsync(context.Response, "live")).AllowAnonymous();
+        var cluster = routes.ServiceProvider.GetRequiredService<ClusterHealth>();
         routes.MapMethods("/health/ready", Methods, context => (gate.IsDraining, table.AnyReady) switch
         {
+            _ when cluster.StateLost => RefuseAsync(context, InferenceErrorCode.ClusterStateLost, "The cluster has lost its stored state."),
             (true, _) => RefuseAsync(context, InferenceErrorCode.Draining, "This server is shutting down."),
             (_, false) => RefuseAsync(context, InferenceErrorCode.NoReplica, "No replica of any model can answer yet."),
             _ => WriteAsync(context.Response, "ready"),

@@ -72,4 +72,7 @@ public enum InferenceErrorCode
 
     /// <summary>The grid's durable state cannot be read or written now.</summary>
     StorageUnavailable = 22,
+
+    /// <summary>The store of the cluster was wiped; this process takes nothing new and stops.</summary>
+    ClusterStateLost = 23,
 }

@@ -27,6 +27,7 @@ public static class InferenceErrorTable
             [InferenceErrorCode.ReplicaLost] = new(502, "server_error", "replica_lost", Retryable: true),
             [InferenceErrorCode.Stalled] = new(504, "server_error", "stalled", Retryable: true),
             [InferenceErrorCode.Cancelled] = new(499, "server_error", "cancelled", Retryable: false),
+            [InferenceErrorCode.ClusterStateLost] = new(503, "server_error", "cluster_state_lost", Retryable: true),
             [InferenceErrorCode.RequestTimeout] = new(408, "invalid_request_error", "request_timeout", Retryable: true),
             [InferenceErrorCode.AlreadyExists] = new(409, "invalid_request_error", "already_exists", Retryable: false),
             [InferenceErrorCode.NoFittingSilo] = new(422, "invalid_request_error", "no_fitting_silo", Retryable: false),

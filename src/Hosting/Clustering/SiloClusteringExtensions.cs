@@ -11,23 +11,35 @@ namespace Orleans.Ai.Clustering;
 public static class SiloClusteringExtensions
 {
     /// <summary>
-    /// Adds a silo that is a cluster of its own, on a free loopback port, so that any number of them live side by side on
-    /// one machine. There is no port for Orleans clients: callers enter through HTTP.
+    /// Adds a silo that is a cluster of its own, on a loopback port, so that any number of them live side by side on one
+    /// machine. There is no port for Orleans clients: callers enter through HTTP.
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="configure">What else the silo needs, given its name: filters, storage, grain services.</param>
-    public static WebApplicationBuilder AddOrleansAiSilo(this WebApplicationBuilder builder, Action<ISiloBuilder, string>? configure = null)
+    /// <param name="name">The silo's name. Default: the machine's, and the port.</param>
+    /// <param name="port">The silo's port. Default 0: a free one.</param>
+    public static WebApplicationBuilder AddOrleansAiSilo(
+        this WebApplicationBuilder builder, Action<ISiloBuilder, string>? configure = null, string? name = null, int port = 0)
+    {
+        port = port > 0 ? port : FreeLoopbackPort();
+        name ??= SiloName.OfThisMachine(port);
+        return builder.AddOrleansAiSilo(name, silo =>
+        {
+            silo.UseLocalhostClustering(port, gatewayPort: 0, serviceId: "orleans-ai", clusterId: name);
+            configure?.Invoke(silo, name);
+        });
+    }
+
+    /// <summary>Adds a silo that finds its cluster as <paramref name="configure"/> says.</summary>
+    public static WebApplicationBuilder AddOrleansAiSilo(this WebApplicationBuilder builder, string name, Action<ISiloBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseOrleans(silo =>
         {
-            var port = FreeLoopbackPort();
-            var name = $"{SiloName.OfThisMachine}-{port}";
-            silo.UseLocalhostClustering(port, gatewayPort: 0, serviceId: "orleans-ai", clusterId: name);
             silo.Configure<SiloOptions>(options => options.SiloName = name);
             silo.Configure<SiloMessagingOptions>(ConfigureMessaging);
             silo.Configure<ClusterMembershipOptions>(ConfigureMembership);
-            configure?.Invoke(silo, name);
+            configure(silo);
         });
         return builder;
     }

@@ -1,13 +1,13 @@
 namespace Orleans.Ai.Clustering;
 
 /// <summary>Names of silos: they become the node of a replica id, which is 1 to 64 of <c>A–Z a–z 0–9 . _ -</c>.</summary>
-internal static class SiloName
+public static class SiloName
 {
     // Leaves room for a hyphen and a port.
     private const int MaxLength = 58;
 
-    /// <summary>The machine's name, with characters that an id does not allow replaced by a hyphen.</summary>
-    public static string OfThisMachine { get; } = From(Environment.MachineName);
+    /// <summary>The machine's name and a port.</summary>
+    public static string OfThisMachine(int port) => FormattableString.Invariant($"{From(Environment.MachineName)}-{port}");
 
     /// <summary>Turns any host name into one that an id allows.</summary>
     public static string From(string host)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.Ai.Clustering;
 using Orleans.Ai.Draining;
 using Orleans.Ai.Models;
 using Orleans.Ai.Routing;
@@ -22,6 +23,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton<GridView>();
         services.TryAddSingleton<LocalSilo>();
         services.TryAddSingleton<DrainGate>();
+        services.TryAddSingleton<ClusterHealth>();
         services.TryAddSingleton<UsageInstruments>();
         services.TryAddSingleton<UsageRecorder>();
         services.TryAddSingleton<IReplicaConnector, GrainReplicaConnector>();

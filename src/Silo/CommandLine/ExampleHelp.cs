@@ -10,7 +10,13 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
     private static readonly Dictionary<string, string[]> Examples = new()
     {
         ["orleans-ai"] = ["orleans-ai", "orleans-ai --model ~/models/SmolLM2-135M-Instruct", "orleans-ai ask \"What is a grain?\""],
-        ["serve"] = ["orleans-ai serve", "orleans-ai serve --urls http://localhost:9000 --config grid.json"],
+        ["serve"] = ["orleans-ai serve", "orleans-ai serve --urls http://localhost:9000 --config grid.json", "orleans-ai serve --cluster redis://localhost:6379/0"],
+        ["certs"] = ["orleans-ai certs create --out certs --node gateway-1"],
+        ["create"] =
+        [
+            "orleans-ai certs create --out certs --node gateway-1",
+            "orleans-ai serve --cluster redis://redis.example:6379/0 --set Cluster:SiloAddress=gateway-1.example $(orleans-ai certs create --out certs)",
+        ],
         ["ask"] = ["orleans-ai ask \"What is a grain?\"", "git diff | orleans-ai ask - --system \"Summarise in a line.\" --temperature 0"],
         ["models"] = ["orleans-ai models", "orleans-ai models --model ~/models/SmolLM2-135M-Instruct"],
         ["keys"] = ["orleans-ai keys hash --generate --id laptop --tenant team-a"],

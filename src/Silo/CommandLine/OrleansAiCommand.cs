@@ -52,10 +52,16 @@ internal static class OrleansAiCommand
             new AskCommand(shared, environment).ToCommand(),
             new ModelsCommand(shared, environment).ToCommand(),
             new KeysCommand(environment).ToCommand(),
+            new CertsCommand(environment).ToCommand(),
             new DoctorCommand(shared, environment).ToCommand(),
             new DocsCommand(environment).ToCommand(),
         };
         foreach (var option in shared.All)
+        {
+            root.Options.Add(option);
+        }
+
+        foreach (var option in shared.OfServe)
         {
             root.Options.Add(option);
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orleans.Ai.Clustering;
 
 namespace Orleans.Ai.CommandLine;
 
@@ -9,6 +10,11 @@ internal sealed class ServeCommand(SharedOptions shared, CommandEnvironment envi
     public Command ToCommand()
     {
         var command = new Command("serve", "Serves a model over HTTP (the default command).");
+        foreach (var option in shared.OfServe)
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction(RunAsync);
         return command;
     }
@@ -20,6 +26,6 @@ internal sealed class ServeCommand(SharedOptions shared, CommandEnvironment envi
         environment.Out.WriteLine(ReadyLine.Render(app));
         await environment.Out.FlushAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
-        return ExitCode.Success;
+        return app.Services.GetService<ClusterHealth>() is { StateLost: true } ? ExitCode.Failure : ExitCode.Success;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orleans.Ai.Clustering;
 using Orleans.Ai.Data;
 using Orleans.Ai.Models;
 using Orleans.Ai.Settings;
@@ -34,7 +35,23 @@ internal sealed class SharedOptions
     {
         Description = "What this silo does: gateway, compute, or both with a comma between. Default both.",
         HelpName = "ROLES",
-        Recursive = true,
+    };
+
+    private readonly Option<string> _cluster = new("--cluster")
+    {
+        Description = "Redis that holds a cluster together, such as redis://localhost:6379/0. Default none: this silo is alone.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string> _siloPort = new("--silo-port")
+    {
+        Description = "Port for other silos. Default: the first free one from 11111 up in a cluster.",
+        HelpName = "PORT",
+    };
+
+    private readonly Option<bool> _insecureSiloPorts = new("--insecure-silo-ports")
+    {
+        Description = "Opens the silo port beyond loopback without certificates: whoever reaches it controls the cluster.",
     };
 
     private readonly Option<string> _config = new("--config")
@@ -52,7 +69,10 @@ internal sealed class SharedOptions
     };
 
     /// <summary>The options, for the root command.</summary>
-    public IReadOnlyList<Option> All => [_urls, _data, _model, _roles, _config, _set];
+    public IReadOnlyList<Option> All => [_urls, _data, _model, _config, _set];
+
+    /// <summary>Options of <c>serve</c>, with and without its name.</summary>
+    public IReadOnlyList<Option> OfServe => [_roles, _cluster, _siloPort, _insecureSiloPorts];
 
     /// <summary>What <c>--model</c> says.</summary>
     public string? Model(ParseResult parse) => parse.GetValue(_model);
@@ -78,6 +98,9 @@ internal sealed class SharedOptions
             [$"Data:{nameof(DataOptions.Path)}"] = parse.GetValue(_data),
             [$"Model:{nameof(ModelOptions.Path)}"] = parse.GetValue(_model),
             [$"Node:{nameof(NodeOptions.Roles)}"] = parse.GetValue(_roles),
+            [$"Cluster:{nameof(ClusterOptions.Redis)}"] = parse.GetValue(_cluster),
+            [$"Cluster:{nameof(ClusterOptions.SiloPort)}"] = parse.GetValue(_siloPort),
+            [$"Cluster:{nameof(ClusterOptions.InsecureSiloPorts)}"] = parse.GetValue(_insecureSiloPorts) ? "true" : null,
         };
         foreach (var (key, value) in changes ?? new Dictionary<string, string?>())
         {

@@ -21,10 +21,12 @@ internal static class SiloApplication
         builder.WebHost.UseKestrel();
         builder.AddConsoleLogging();
         builder.AddTelemetry();
-        builder.AddOrleansAiSilo((silo, name) => silo.AddMemoryGrainStorageAsDefault().AddGrid(Profile(configuration, name)));
+        builder.AddSilo(
+            alone: silo => silo.AddMemoryGrainStorageAsDefault(),
+            configure: (silo, name) => silo.AddGrid(Profile(configuration, name)));
         builder.Services.AddGateway();
         builder.Services.AddInferencePipeline();
-        builder.Services.AddModel();
+        builder.Services.AddModel(isCluster: configuration["Cluster:Redis"] is { Length: > 0 });
 
         var app = builder.Build();
         app.MapGateway();
@@ -35,10 +37,10 @@ internal static class SiloApplication
     private static SiloProfile Profile(IConfiguration configuration, string node) =>
         SiloProfileFactory.Create(configuration.GetSection("Node").Get<NodeOptions>() ?? new(), node);
 
-    private static void AddModel(this IServiceCollection services)
+    private static void AddModel(this IServiceCollection services, bool isCluster)
     {
         services.AddOptions<ModelOptions>().BindConfiguration("Model").ValidateDataAnnotations().ValidateOnStart();
-        services.PostConfigure<ModelOptions>(model => model.Path ??= ModelOptions.DemoFolder);
+        services.PostConfigure<ModelOptions>(model => model.Path ??= isCluster ? null : ModelOptions.DemoFolder);
         services.AddOptions<EngineOptions>().BindConfiguration("Engine").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<EngineLoader>();
         services.AddSingleton<IReplicaLoader, EngineReplicaLoader>();

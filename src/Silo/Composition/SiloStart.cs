@@ -24,11 +24,24 @@ internal static class SiloStart
         }
         catch
         {
-            await app.StopAsync(CancellationToken.None);
-            await app.DisposeAsync();
+            await StopAsync(app);
             await ExplainAsync(model);
             throw;
         }
+    }
+
+    private static async Task StopAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            // A silo that was not started yet cannot be stopped; why it was not is what matters.
+        }
+
+        await app.DisposeAsync();
     }
 
     // The gateway's own guard sees the addresses only once they are open.

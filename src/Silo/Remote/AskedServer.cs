@@ -7,8 +7,14 @@ namespace Orleans.Ai.Remote;
 /// <summary>The server that a question goes to: one that runs already, or one started in this process.</summary>
 internal sealed class AskedServer : IAsyncDisposable
 {
-    // A server of one question listens where nobody else does and logs problems only.
-    private static readonly Dictionary<string, string?> OwnAddress = new() { [FrameworkSettings.Urls] = "http://127.0.0.1:0" };
+    // A server of one question listens where nobody else does, joins no cluster and logs problems only.
+    private static readonly Dictionary<string, string?> OwnAddress = new()
+    {
+        [FrameworkSettings.Urls] = "http://127.0.0.1:0",
+        ["Cluster:Redis"] = "",
+        ["Cluster:SiloAddress"] = "localhost",
+        ["Cluster:SiloPort"] = "0",
+    };
     private static readonly Dictionary<string, string?> QuietLogs = new()
     {
         [FrameworkSettings.DefaultLogLevel] = nameof(LogLevel.Warning),

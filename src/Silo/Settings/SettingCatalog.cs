@@ -1,3 +1,4 @@
+using Orleans.Ai.Clustering;
 using Orleans.Ai.Data;
 using Orleans.Ai.Draining;
 using Orleans.Ai.Engines;
@@ -17,6 +18,7 @@ internal sealed class SettingCatalog(params IReadOnlyList<Type> options)
         typeof(EngineOptions),
         typeof(NodeOptions),
         typeof(DataOptions),
+        typeof(ClusterOptions),
         typeof(GatewayOptions),
         typeof(RoutingOptions),
         typeof(DrainOptions),

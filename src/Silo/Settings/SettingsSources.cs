@@ -12,6 +12,9 @@ internal static class SettingsSources
         ["Data:Path"] = "--data",
         ["Model:Path"] = "--model",
         ["Node:Roles"] = "--roles",
+        ["Cluster:Redis"] = "--cluster",
+        ["Cluster:SiloPort"] = "--silo-port",
+        ["Cluster:InsecureSiloPorts"] = "--insecure-silo-ports",
     };
 
     /// <summary>A JSON file.</summary>

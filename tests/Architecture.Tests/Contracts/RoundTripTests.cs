@@ -50,7 +50,7 @@ public sealed class RoundTripTests
     public void Samples_OfEveryType_SetEveryMember()
     {
         var unset = from sample in Samples.All
-                    where !sample.GetType().IsEnum
+                    where !sample.GetType().IsEnum && sample is not Exception
                     from property in PropertiesOf(sample)
                     where property.Name != nameof(InferenceEvent.IsTerminal) && property.Value is null or "" or 0L or ICollection { Count: 0 }
                     select $"{sample.GetType().Name}.{property.Name}";

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Ai.Clustering;
 using Orleans.Ai.Draining;
 using Orleans.Ai.Replicas;
 
@@ -27,6 +28,8 @@ public sealed class HealthTests
         (await GetAsync(host)).ShouldBe((HttpStatusCode.OK, null));
         _ = host.Services.GetRequiredService<DrainGate>().DrainAsync();
         (await GetAsync(host)).ShouldBe((HttpStatusCode.ServiceUnavailable, "draining"));
+        host.Services.GetRequiredService<ClusterHealth>().LoseState();
+        (await GetAsync(host)).ShouldBe((HttpStatusCode.ServiceUnavailable, "cluster_state_lost"));
     }
 
     private static async Task<(HttpStatusCode Status, string? Code)> GetAsync(GatewayHost host)

@@ -9,6 +9,8 @@ public sealed class OrleansAiCommandTests
     [InlineData("models --help")]
     [InlineData("keys --help")]
     [InlineData("keys hash --help")]
+    [InlineData("certs --help")]
+    [InlineData("certs create --help")]
     [InlineData("doctor --help")]
     [InlineData("docs --help")]
     [InlineData("docs configuration --help")]

@@ -77,12 +77,13 @@ public sealed class SettingCatalogTests
             _ when type == typeof(bool) => ["true", "false"],
             _ when type == typeof(Uri) => ["http://localhost:4318/"],
             _ when range is not null => [$"{range.Minimum}", $"{range.Maximum}"],
-            _ when type == typeof(string) => ["http://sample"],
+            _ when type == typeof(string) => ["http://sample", "sample"],
             _ => ["1", "2"],
         };
         foreach (var text in candidates)
         {
-            if (SettingBounds.TryConvert(setting, text, out var value) && !Equals(value, fallback))
+            var isAllowed = setting.Property.GetCustomAttribute<RegularExpressionAttribute>()?.IsValid(text) ?? true;
+            if (isAllowed && SettingBounds.TryConvert(setting, text, out var value) && !Equals(value, fallback))
             {
                 return (text, value!);
             }
