@@ -114,7 +114,7 @@ internal static class Samples
         new CatalogSnapshot { Version = "v-1", Models = [new("org/demo")] },
         Caller, CallerRole.Operator, new KeyId("k"), new TenantId("t"), Message, ChatRole.Assistant, FinishReason.Length, Error,
         InferenceErrorCode.Stalled, Logprob, Sampling, Stopping, Model, new ModelId("a/b:c"), Replica, ReplicaState.Draining, Usage, new RequestId("r-1"),
-        new StateUnavailableException("Away."),
+        new StorageUnavailableException("Away."),
         new Prompt.Chat([Message, Message]), new Prompt.Text("Once"), new Prompt.Tokens([1, 2, 3]),
         new InferenceEvent.Accepted { Sequence = 9, Replica = Replica, PromptTokens = 3 },
         new InferenceEvent.TextDelta { Sequence = 1, Choice = 1, Text = "a", TokenCount = 1, Logprobs = [Logprob] },

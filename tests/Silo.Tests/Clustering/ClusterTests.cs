@@ -80,7 +80,7 @@ public sealed class ClusterTests
     private static async Task ExpectFastFailureAsync(ICounterGrain counter)
     {
         var watch = Stopwatch.StartNew();
-        var failure = await Should.ThrowAsync<StateUnavailableException>(counter.AddAsync);
+        var failure = await Should.ThrowAsync<StorageUnavailableException>(counter.AddAsync);
 
         failure.Message.ShouldContain("(Cluster:Redis) did not do it; try again once it answers");
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
@@ -92,7 +92,7 @@ public sealed class ClusterTests
         {
             return await counter.AddAsync() > 0;
         }
-        catch (StateUnavailableException)
+        catch (StorageUnavailableException)
         {
             return false;
         }

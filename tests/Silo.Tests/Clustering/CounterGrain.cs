@@ -21,7 +21,7 @@ public sealed class CounterGrain([PersistentState("count")] IPersistentState<Cou
         {
             await state.WriteStateAsync();
         }
-        catch (StateUnavailableException)
+        catch (StorageUnavailableException)
         {
             // It may have been stored after all.
             (_isStale, state.State) = (true, before);

@@ -5,5 +5,5 @@ namespace Orleans.Ai.Clustering;
 /// catches this reads again before going on. Running requests need no store and are not touched.
 /// </summary>
 /// <param name="message">Which store, and what to do; may be shown to operators.</param>
-[GenerateSerializer, Alias("ai.StateUnavailableException")]
-public sealed class StateUnavailableException(string message) : OrleansException(message);
+[GenerateSerializer, Alias("ai.StorageUnavailableException")]
+public sealed class StorageUnavailableException(string message) : OrleansException(message);
