@@ -4,6 +4,7 @@ using Orleans.Ai.Engines;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Logging;
 using Orleans.Ai.Models;
+using Orleans.Ai.Storage;
 using Orleans.Ai.Telemetry;
 
 namespace Orleans.Ai.Composition;
@@ -19,7 +20,7 @@ internal static class SiloApplication
         builder.WebHost.UseKestrel();
         builder.AddConsoleLogging();
         builder.AddTelemetry();
-        builder.AddOrleansAiSilo();
+        builder.AddOrleansAiSilo(static silo => silo.AddSqliteState());
         builder.Services.AddGateway();
         builder.Services.AddInferencePipeline();
         builder.Services.AddModel();

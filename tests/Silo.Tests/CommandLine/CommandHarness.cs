@@ -37,6 +37,6 @@ internal sealed class CommandHarness
         Error = new StringWriter(_error),
         IsInputRedirected = true,
         IsOutputRedirected = true,
-        Variables = Variables,
+        Variables = new Dictionary<string, string>([new("ORLEANSAI_Data__Path", RunningSilo.NewDataFolder()), .. Variables]),
     };
 }
