@@ -37,13 +37,12 @@ Task("Install").Description("Installs what the tests need beside the SDK and Nod
 
     if (!OnPath("chromium") && !OnPath("chromium-browser") && !OnPath("google-chrome"))
     {
-        if (Environment.UserName != "root" || !OnPath("apt-get"))
-        {
-            throw new CakeException("Chromium is needed for the page's tests: sudo apt-get install chromium");
-        }
+        InstallPackage("chromium", "the page's tests");
+    }
 
-        Run("apt-get", "update -qq");
-        Run("apt-get", "install -y -qq --no-install-recommends chromium");
+    if (!OnPath("strace"))
+    {
+        InstallPackage("strace", "the acceptance tests of power loss");
     }
 });
 
@@ -119,6 +118,17 @@ void RunTests(string[] projects)
     // Ends here, so that nothing, not even Cake's own table, comes after this line.
     Console.WriteLine($"{passed} passed, {failed + broken} failed, {skipped} skipped");
     Environment.Exit(failed + broken > 0 ? 1 : 0);
+}
+
+void InstallPackage(string package, string purpose)
+{
+    if (Environment.UserName != "root" || !OnPath("apt-get"))
+    {
+        throw new CakeException($"{package} is needed for {purpose}: sudo apt-get install {package}");
+    }
+
+    Run("apt-get", "update -qq");
+    Run("apt-get", $"install -y -qq --no-install-recommends {package}");
 }
 
 bool OnPath(string program) => Context.Tools.Resolve(program) is not null

@@ -54,7 +54,16 @@ internal sealed class DataFolder : IDisposable
         Directory.CreateDirectory(folder);
         if (!OperatingSystem.IsWindows())
         {
-            using var handle = OpenFolder(parent, 0);
+            Sync(parent);
+        }
+    }
+
+    // One that may be written and not read cannot be synced.
+    private static void Sync(string folder)
+    {
+        using var handle = OpenFolder(folder, 0);
+        if (!handle.IsInvalid)
+        {
             RandomAccess.FlushToDisk(handle);
         }
     }

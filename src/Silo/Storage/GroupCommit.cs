@@ -13,27 +13,25 @@ internal static class GroupCommit
     {
         try
         {
-            connection.Execute("BEGIN IMMEDIATE");
+            if (TryCommit(connection, group) is not { } problem)
+            {
+                return;
+            }
+
+            if (group.Length == 1)
+            {
+                Fail(group, problem);
+                return;
+            }
+
+            Run(connection, group[..(group.Length / 2)]);
+            Run(connection, group[(group.Length / 2)..]);
         }
         catch (SqliteException exception)
         {
+            // No transaction can be had at all, which smaller groups would not change.
             Fail(group, exception);
-            return;
         }
-
-        if (TryCommit(connection, group) is not { } problem)
-        {
-            return;
-        }
-
-        if (group.Length == 1)
-        {
-            Fail(group, problem);
-            return;
-        }
-
-        Run(connection, group[..(group.Length / 2)]);
-        Run(connection, group[(group.Length / 2)..]);
     }
 
     private static void Fail(ReadOnlySpan<StateWork> group, Exception problem)
@@ -47,6 +45,7 @@ internal static class GroupCommit
     // What the transaction failed with.
     private static Exception? TryCommit(StateConnection connection, ReadOnlySpan<StateWork> group)
     {
+        connection.Execute("BEGIN IMMEDIATE");
         try
         {
             foreach (var work in group)
