@@ -37,6 +37,7 @@ Task("Install").Description("Installs what the tests need beside the SDK and Nod
 
     InstallFromDebian("chromium", "Chromium is needed for the page's tests", "chromium", "chromium-browser", "google-chrome");
     InstallFromDebian("redis-server", "A Redis server is needed for the cluster's tests", "redis-server");
+    InstallFromDebian("strace", "strace is needed for the acceptance tests of power loss", "strace");
 });
 
 void InstallFromDebian(string package, string reason, params string[] programs)

@@ -10,9 +10,11 @@ namespace Orleans.Ai;
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly DirectoryInfo _home;
 
-    private ServerProcess(Uri address, Process process)
+    private ServerProcess(Uri address, Process process, DirectoryInfo home)
     {
+        _home = home;
         Address = address;
         _process = process;
         Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 4096 })
@@ -44,12 +46,14 @@ internal sealed class ServerProcess : IDisposable
         var address = FreeAddress();
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var executable = Path.Combine(SharedData.Repository, "artifacts", "bin", "Silo", configuration, "orleans-ai");
+        var home = Directory.CreateTempSubdirectory("orleans-ai-home-");
         var start = new ProcessStartInfo(executable, ["serve", "--urls", address.ToString(), "--model", model, .. arguments])
         {
             RedirectStandardOutput = true,
+            WorkingDirectory = home.FullName,
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{executable} did not start.");
-        var server = new ServerProcess(address, process);
+        var server = new ServerProcess(address, process, home);
         try
         {
             await server.WaitUntilReadyAsync(cancellationToken);
@@ -80,9 +84,11 @@ internal sealed class ServerProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
+            _process.WaitForExit();
         }
 
         _process.Dispose();
+        _home.Delete(recursive: true);
         Client.Dispose();
     }
 

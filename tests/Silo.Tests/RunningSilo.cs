@@ -12,6 +12,8 @@ namespace Orleans.Ai;
 /// <summary>The whole application in this process: a real silo, real Kestrel, the real demo model. One for all tests.</summary>
 public sealed class RunningSilo : IAsyncLifetime
 {
+    private static readonly DirectoryInfo Scratch = Directory.CreateTempSubdirectory("orleans-ai-silo-tests-");
+
     private readonly WebApplication _app = Build([]);
 
     private readonly ErrorCollector _errors = new();
@@ -28,9 +30,12 @@ public sealed class RunningSilo : IAsyncLifetime
     /// <summary>Its services.</summary>
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>A data folder that nobody else uses; goes with the last test.</summary>
+    public static string NewDataFolder() => Path.Combine(Scratch.FullName, Guid.NewGuid().ToString("N"));
+
     /// <summary>Builds an application on a free port.</summary>
     public static WebApplication Build(Dictionary<string, string?> settings) => SiloApplication.Build(
-        new ConfigurationBuilder().AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Logging:LogLevel:Default", "Warning"), new("Logging:LogLevel:Orleans.Ai", "Warning"), .. settings]).Build());
+        new ConfigurationBuilder().AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Path", NewDataFolder()), new("Logging:LogLevel:Default", "Warning"), new("Logging:LogLevel:Orleans.Ai", "Warning")]).AddInMemoryCollection(settings).Build());
 
     public async ValueTask InitializeAsync()
     {
@@ -45,5 +50,6 @@ public sealed class RunningSilo : IAsyncLifetime
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        Scratch.Delete(recursive: true);
     }
 }

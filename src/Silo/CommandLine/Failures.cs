@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Access;
+using Orleans.Ai.Data;
 using Orleans.Ai.ModelFiles;
 using Orleans.Ai.Settings;
 using Orleans.Ai.Templating;
@@ -15,7 +16,7 @@ internal static class Failures
     {
         SettingsException settings => (settings.Problems, ExitCode.Usage),
         OptionsValidationException options => ([.. options.Failures], ExitCode.Usage),
-        ListenException or KeyFileException => ([exception.Message], ExitCode.Usage),
+        ListenException or KeyFileException or DataFolderException => ([exception.Message], ExitCode.Usage),
         ModelFileException or TokenizerException or TemplateException or InsufficientMemoryException => ([exception.Message], ExitCode.Failure),
         CommandFailedException failed => ([failed.Message], ExitCode.Failure),
         IOException io => ([$"{io.Message} {Hint(io)}".TrimEnd()], ExitCode.Failure),

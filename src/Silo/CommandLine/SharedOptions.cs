@@ -19,7 +19,7 @@ internal sealed class SharedOptions
 
     private readonly Option<string> _data = new("--data")
     {
-        Description = "Folder for state. Default data, made when something is written.",
+        Description = "Folder for state, of one server at a time. Default data, made at start.",
         HelpName = "FOLDER",
         Recursive = true,
     };

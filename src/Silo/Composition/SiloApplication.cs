@@ -6,6 +6,7 @@ using Orleans.Ai.Logging;
 using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
 using Orleans.Ai.Silos;
+using Orleans.Ai.Storage;
 using Orleans.Ai.Telemetry;
 
 namespace Orleans.Ai.Composition;
@@ -22,7 +23,7 @@ internal static class SiloApplication
         builder.AddConsoleLogging();
         builder.AddTelemetry();
         builder.AddSilo(
-            alone: silo => silo.AddMemoryGrainStorageAsDefault(),
+            alone: static silo => silo.AddSqliteState(),
             configure: (silo, name) => silo.AddGrid(Profile(configuration, name)));
         builder.Services.AddGateway();
         builder.Services.AddInferencePipeline();

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Access;
+using Orleans.Ai.Data;
 using Orleans.Ai.Models;
 using Orleans.Ai.Settings;
+using Orleans.Ai.Storage;
 
 namespace Orleans.Ai.Composition;
 
@@ -11,6 +13,7 @@ internal static class SiloStart
     /// <summary>Builds it, starts it, and waits until its model can answer; where that fails nothing is left running.</summary>
     /// <exception cref="SettingsException">The model's folder has a name that is no model's name.</exception>
     /// <exception cref="ListenException">It would be open to others without keys.</exception>
+    /// <exception cref="DataFolderException">Another process has the data folder, or it cannot be used.</exception>
     public static async Task<WebApplication> StartAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         var app = SiloApplication.Build(configuration);
@@ -18,6 +21,9 @@ internal static class SiloStart
         try
         {
             Guard(app, configuration);
+
+            // Opens it before the silo does: the reason stands alone, not in a log of the silo's failure.
+            app.Services.GetService<StateFile>();
             await app.StartAsync(cancellationToken);
             await model.Loaded.WaitAsync(cancellationToken);
             return app;

@@ -6,7 +6,7 @@ namespace Orleans.Ai.Data;
 public sealed class DataOptions
 {
     /// <summary>
-    /// Folder for state; made when something is first written. Relative paths start at the current directory. Default <c>data</c>.
+    /// Folder for state, of one process at a time; made at start. Relative paths start at the current directory. Default <c>data</c>.
     /// </summary>
     [Required]
     public string Path { get; set; } = "data";

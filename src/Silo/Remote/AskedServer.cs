@@ -7,14 +7,16 @@ namespace Orleans.Ai.Remote;
 /// <summary>The server that a question goes to: one that runs already, or one started in this process.</summary>
 internal sealed class AskedServer : IAsyncDisposable
 {
-    // A server of one question listens where nobody else does, joins no cluster and logs problems only.
-    private static readonly Dictionary<string, string?> OwnAddress = new()
+    // A server of one question listens where nobody else does, joins no cluster, does everything itself and logs problems only.
+    private static readonly Dictionary<string, string?> OwnSettings = new()
     {
         [FrameworkSettings.Urls] = "http://127.0.0.1:0",
         ["Cluster:Redis"] = "",
         ["Cluster:SiloAddress"] = "localhost",
         ["Cluster:SiloPort"] = "0",
+        ["Node:Roles"] = "Gateway, Compute",
     };
+
     private static readonly Dictionary<string, string?> QuietLogs = new()
     {
         [FrameworkSettings.DefaultLogLevel] = nameof(LogLevel.Warning),
@@ -23,8 +25,10 @@ internal sealed class AskedServer : IAsyncDisposable
     };
 
     private readonly WebApplication? _own;
+    private readonly DirectoryInfo? _data;
 
-    private AskedServer(ServerClient client, string model, WebApplication? own) => (Client, Model, _own) = (client, model, own);
+    private AskedServer(ServerClient client, string model, WebApplication? own = null, DirectoryInfo? data = null) =>
+        (Client, Model, _own, _data) = (client, model, own, data);
 
     /// <summary>Speaks to it.</summary>
     public ServerClient Client { get; }
@@ -49,7 +53,7 @@ internal sealed class AskedServer : IAsyncDisposable
             var client = new ServerClient(ServerAddress.From(shared.Load(parse, environment)), apiKey);
             if (await client.TryListModelsAsync(cancellationToken) is { Count: > 0 } models)
             {
-                return new AskedServer(client, asked ?? models[0].Id, own: null);
+                return new AskedServer(client, asked ?? models[0].Id);
             }
 
             client.Dispose();
@@ -72,17 +76,21 @@ internal sealed class AskedServer : IAsyncDisposable
         string? apiKey,
         CancellationToken cancellationToken)
     {
-        var app = await environment.StartSilo(shared.Load(parse, environment, OwnAddress, QuietLogs), cancellationToken);
+        // It keeps nothing: the folder of --data belongs to a running server that may use another model or another port.
+        var data = Directory.CreateTempSubdirectory("orleans-ai-ask-");
+        WebApplication? app = null;
         try
         {
+            var changes = new Dictionary<string, string?>(OwnSettings) { ["Data:Path"] = data.FullName };
+            app = await environment.StartSilo(shared.Load(parse, environment, changes, QuietLogs), cancellationToken);
             var client = new ServerClient(new Uri(app.Urls.First()), apiKey);
             return await client.TryListModelsAsync(cancellationToken) is { Count: > 0 } models
-                ? new AskedServer(client, models[0].Id, app)
+                ? new AskedServer(client, models[0].Id, app, data)
                 : throw new CommandFailedException("The server that was started for the question serves no model.");
         }
         catch
         {
-            await StopAsync(app);
+            await StopAsync(app, data);
             throw;
         }
     }
@@ -91,15 +99,17 @@ internal sealed class AskedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        if (_own is not null)
-        {
-            await StopAsync(_own);
-        }
+        await StopAsync(_own, _data);
     }
 
-    private static async Task StopAsync(WebApplication app)
+    private static async Task StopAsync(WebApplication? app, DirectoryInfo? data)
     {
-        await app.StopAsync(CancellationToken.None);
-        await app.DisposeAsync();
+        if (app is not null)
+        {
+            await app.StopAsync(CancellationToken.None);
+            await app.DisposeAsync();
+        }
+
+        data?.Delete(recursive: true);
     }
 }

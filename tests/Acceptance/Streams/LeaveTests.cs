@@ -21,7 +21,7 @@ public sealed class LeaveTests
         var token = TestContext.Current.CancellationToken;
         using var model = new LongContextModel();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            [new("Urls", "http://127.0.0.1:0"), new("Model:Path", model.Folder), new("Logging:LogLevel:Orleans.Ai", "Warning")]).Build();
+            [new("Urls", "http://127.0.0.1:0"), new("Model:Path", model.Folder), new("Data:Path", Path.Combine(model.Folder, "state")), new("Logging:LogLevel:Orleans.Ai", "Warning")]).Build();
         await using var app = await SiloStart.StartAsync(configuration, token);
         // By default the client reads on for up to 2 s before it closes the connection of an answer that nobody wants.
         using var client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = new Uri(app.Urls.First()) };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Orleans.Ai.Composition;
+using Orleans.Ai.Storage;
 
 namespace Orleans.Ai.CommandLine;
 
@@ -51,9 +52,15 @@ public sealed class AskCommandTests
     }
 
     [Fact]
-    public async Task Ask_NoServerRuns_IsAnsweredByTheDemoModel()
+    public async Task Ask_NoServerRunsThere_IsAnsweredByTheDemoModel()
     {
-        var harness = new CommandHarness { StartSilo = SiloStart.StartAsync, Variables = { ["ORLEANSAI_Urls"] = "http://127.0.0.1:1" } };
+        var data = RunningSilo.NewDataFolder();
+        await using var heldByAServerElsewhere = StateFile.Open(data);
+        var harness = new CommandHarness
+        {
+            StartSilo = SiloStart.StartAsync,
+            Variables = { ["ORLEANSAI_Urls"] = "http://127.0.0.1:1", ["ORLEANSAI_Data__Path"] = data },
+        };
 
         var code = await harness.RunAsync("ask", "What is a grain?", "--temperature", "0");
 

@@ -7,6 +7,8 @@ namespace Orleans.Ai.CommandLine;
 /// <summary>Runs the command line in this process and keeps what it prints.</summary>
 internal sealed class CommandHarness
 {
+    private const string DataFolder = "ORLEANSAI_Data__Path";
+
     private readonly StringBuilder _out = new();
     private readonly TaskCompletionSource<string> _firstOutput = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StringBuilder _error = new();
@@ -37,6 +39,6 @@ internal sealed class CommandHarness
         Error = new StringWriter(_error),
         IsInputRedirected = true,
         IsOutputRedirected = true,
-        Variables = Variables,
+        Variables = new Dictionary<string, string>(Variables.ContainsKey(DataFolder) ? Variables : [new(DataFolder, RunningSilo.NewDataFolder()), .. Variables]),
     };
 }

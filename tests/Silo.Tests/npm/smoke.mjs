@@ -1,6 +1,9 @@
 // node smoke.mjs PATH-TO-orleans-ai: starts the server on a free port and drives it with the official client.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import OpenAI from 'openai';
 
 const freePort = () => new Promise((resolve) => {
@@ -11,7 +14,8 @@ const freePort = () => new Promise((resolve) => {
 });
 
 const url = `http://127.0.0.1:${await freePort()}`;
-const server = spawn(process.argv[2], ['serve', '--urls', url], { stdio: ['ignore', 'pipe', 'inherit'] });
+const data = mkdtempSync(join(tmpdir(), 'orleans-ai-smoke-'));
+const server = spawn(process.argv[2], ['serve', '--urls', url, '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
 const exited = new Promise((resolve) => server.once('exit', resolve));
 try {
   const ready = async () => (await fetch(`${url}/health/ready`).catch(() => null))?.status === 200;
@@ -31,4 +35,5 @@ try {
 } finally {
   server.kill('SIGTERM');
   await exited;
+  rmSync(data, { recursive: true });
 }
