@@ -7,6 +7,7 @@ using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
 using Orleans.Ai.Silos;
 using Orleans.Ai.Telemetry;
+using Orleans.Dashboard;
 
 namespace Orleans.Ai.Composition;
 
@@ -21,7 +22,7 @@ internal static class SiloApplication
         builder.WebHost.UseKestrel();
         builder.AddConsoleLogging();
         builder.AddTelemetry();
-        builder.AddOrleansAiSilo((silo, name) => silo.AddMemoryGrainStorageAsDefault().AddGrid(Profile(configuration, name)));
+        builder.AddOrleansAiSilo((silo, name) => silo.AddMemoryGrainStorageAsDefault().AddGrid(Profile(configuration, name)).AddDashboard());
         builder.Services.AddGateway();
         builder.Services.AddInferencePipeline();
         builder.Services.AddModel();
@@ -29,6 +30,7 @@ internal static class SiloApplication
         var app = builder.Build();
         app.MapGateway();
         app.MapTelemetry().RequireAuthorization(AccessPolicies.Operator);
+        app.MapOrleansDashboard(GatewayApplicationExtensions.DashboardPath).RequireAuthorization(AccessPolicies.Operator);
         return app;
     }
 
