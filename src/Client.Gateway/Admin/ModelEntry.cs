@@ -16,56 +16,51 @@ internal sealed record ModelEntry
 
     public required IReadOnlyList<ReplicaReport> Replicas { get; init; }
 
-    public string? Problem { get; init; }
+    /// <summary>What stands in the way; <see langword="null"/> while nothing does.</summary>
+    public string? Problem { get; private init; }
 
-    public required ModelState State { get; init; }
+    public required ModelStanding State { get; init; }
 
     public int ReadyReplicas => Replicas.Count(IsReady);
 
     public long MemoryBytes => Status?.MemoryBytes ?? Replicas.Select(replica => replica.MemoryBytes).DefaultIfEmpty().Max();
 
-    public static ModelEntry Of(ModelStatus status)
+    public static ModelEntry Of(ModelStatus status) => new ModelEntry
     {
-        var problem = status.Problem?.Message ?? ProblemOf(status.Replicas);
-        return new()
-        {
-            Id = status.Registration.Id,
-            Status = status,
-            Replicas = status.Replicas,
-            Problem = problem,
-            State = StateOf(status.Registration.Replicas, status.Replicas, problem),
-        };
-    }
+        Id = status.Registration.Id,
+        Status = status,
+        Replicas = status.Replicas,
+        State = ModelStanding.Ready,
+    }.Judge(status.Registration.Replicas, status.Problem?.Message);
 
-    public static ModelEntry Configured(ModelId id, IReadOnlyList<ReplicaReport> replicas) => new()
+    public static ModelEntry Configured(ModelId id, IReadOnlyList<ReplicaReport> replicas) => new ModelEntry
     {
         Id = id,
         IsConfigured = true,
         Replicas = replicas,
-        Problem = ProblemOf(replicas),
-        State = StateOf(replicas.Count, replicas, ProblemOf(replicas)),
-    };
+        State = ModelStanding.Ready,
+    }.Judge(replicas.Count, problem: null);
 
     public static ModelEntry Unknown(ModelId id, IReadOnlyList<ReplicaReport> replicas) => new()
     {
         Id = id,
         Replicas = replicas,
         Problem = "How it stands is not known now: its registration is out of reach.",
-        State = ModelState.Unknown,
+        State = ModelStanding.Unknown,
     };
 
-    private static ModelState StateOf(int wanted, IReadOnlyList<ReplicaReport> replicas, string? problem)
+    private ModelEntry Judge(int wanted, string? problem)
     {
-        var ready = replicas.Count(IsReady);
-        var loading = replicas.Any(replica => replica.State is ReplicaState.Loading);
-        return ready >= wanted ? ModelState.Ready
-            : problem is null || (loading && ready == 0) ? ModelState.Loading
-            : ready > 0 ? ModelState.Degraded
-            : ModelState.Failed;
+        var cause = problem ?? Replicas.Select(replica => replica.Problem).FirstOrDefault(each => each is not null);
+        var loads = Replicas.Any(replica => replica.State is ReplicaState.Loading);
+        return ReadyReplicas >= wanted ? this : this with
+        {
+            Problem = cause,
+            State = cause is null || (loads && ReadyReplicas == 0) ? ModelStanding.Loading
+                : ReadyReplicas > 0 ? ModelStanding.Degraded
+                : ModelStanding.Failed,
+        };
     }
 
     private static bool IsReady(ReplicaReport replica) => replica.State is ReplicaState.Ready;
-
-    private static string? ProblemOf(IEnumerable<ReplicaReport> replicas)
-        => replicas.Select(replica => replica.Problem).FirstOrDefault(problem => problem is not null);
 }

@@ -13,10 +13,10 @@ public sealed class GridInstruments
     public const string MeterName = "Orleans.Ai.Silos";
 
     private const string Node = "orleans_ai.node";
-    private const string Model = "orleans_ai.model";
+    private const string Model = "gen_ai.request.model";
     private const string Replica = "orleans_ai.replica";
-    private const string State = "orleans_ai.state";
-    private const string Accelerator = "orleans_ai.accelerator";
+    private const string State = "state";
+    private const string Accelerator = "kind";
 
     private readonly GridView _grid;
 

@@ -1,7 +1,7 @@
 namespace Orleans.Ai.Admin;
 
 /// <summary>How a model stands, in a word: <c>status</c> of the admin API.</summary>
-internal enum ModelState
+internal enum ModelStanding
 {
     /// <summary>Every replica asked for takes requests.</summary>
     Ready,
