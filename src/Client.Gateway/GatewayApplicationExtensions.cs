@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Access;
+using Orleans.Ai.Admin;
 using Orleans.Ai.Errors;
 using Orleans.Ai.Health;
 using Orleans.Ai.Inference;
@@ -14,6 +15,12 @@ namespace Orleans.Ai;
 /// <summary>Puts the HTTP edge in front of the pipeline.</summary>
 public static class GatewayApplicationExtensions
 {
+    /// <summary>
+    /// Where the application mounts the Orleans dashboard: a browser cannot send a key with a page's files, so operators enter
+    /// there with the cookie that <c>POST /admin/session</c> gives for their key.
+    /// </summary>
+    public const string DashboardPath = "/orleans";
+
     /// <summary>
     /// Adds the gateway's middleware and endpoints. Call it before any other middleware: endpoints mapped elsewhere in the
     /// application then need a caller too, unless they say <c>AllowAnonymous</c>.
@@ -28,6 +35,7 @@ public static class GatewayApplicationExtensions
         group.MapCompletions();
         group.MapModels();
         group.MapHealth();
+        group.MapAdmin();
         group.MapPage();
         return group;
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Access;
+using Orleans.Ai.Admin;
 using Orleans.Ai.Inference;
 
 namespace Orleans.Ai;
@@ -14,8 +15,8 @@ public static class GatewayServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the gateway, bound to the section <c>Gateway</c>. It needs <see cref="IInferenceBackend"/>,
-    /// <see cref="Routing.ReplicaTable"/> and <see cref="Draining.DrainGate"/>, as the pipeline registers them, and is put to work
-    /// by <see cref="GatewayApplicationExtensions.MapGateway"/>.
+    /// <see cref="Routing.ReplicaTable"/>, <see cref="Draining.DrainGate"/>, <see cref="Silos.GridView"/> and its instruments, as the
+    /// pipeline registers them, and for the operator's side <see cref="Silos.ISiloAgents"/>. It is put to work by <see cref="GatewayApplicationExtensions.MapGateway"/>.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
@@ -24,6 +25,8 @@ public static class GatewayServiceCollectionExtensions
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         services.AddSingleton<IConfigureOptions<CorsOptions>, CorsOrigins>();
         services.TryAddSingleton<GenerationHandler>();
+        services.TryAddSingleton<ModelAdmin>();
+        services.TryAddSingleton<ControlPath>();
         services.AddRouting();
         services.AddCors();
         return services.AddAccess();
@@ -32,6 +35,7 @@ public static class GatewayServiceCollectionExtensions
     private static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.TryAddSingleton<KeyRing>();
+        services.TryAddSingleton<OperatorSessions>();
         services.AddHostedService<KeyFileWatcher>();
         services.AddAuthentication(ApiKeyHandler.Scheme).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Scheme, null);
         services.AddAuthorization(AccessPolicies.Add);

@@ -6,12 +6,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Ai.Admin;
 using Orleans.Ai.Clustering;
 using Orleans.Ai.Draining;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
 using Orleans.Ai.Routing;
+using Orleans.Ai.Silos;
 
 namespace Orleans.Ai;
 
@@ -44,13 +46,17 @@ internal sealed class GatewayHost : IAsyncDisposable
         ScriptedBackend backend,
         Action<GatewayOptions>? configure = null,
         TimeProvider? time = null,
-        string url = "http://127.0.0.1:0")
+        string url = "http://127.0.0.1:0",
+        ScriptedGrid? grid = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(url);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IInferenceBackend>(backend).AddSingleton<ReplicaTable>().AddSingleton<DrainGate>().AddSingleton<ClusterHealth>();
+        builder.Services.AddSingleton<GridView>().AddSingleton<GridInstruments>();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(grid ?? new()).AddSingleton<ISiloAgents>(provider => provider.GetRequiredService<ScriptedGrid>());
+        builder.Services.AddSingleton(provider => GrainFactory.Over(provider.GetRequiredService<ScriptedGrid>()));
         builder.Services.AddGateway().Configure<GatewayOptions>(options => configure?.Invoke(options));
         var app = builder.Build();
         app.MapGateway();
@@ -60,9 +66,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static async Task<GatewayHost> StartAsync(
         ScriptedBackend backend,
         Action<GatewayOptions>? configure = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        ScriptedGrid? grid = null)
     {
-        var app = Create(backend, configure, time);
+        var app = Create(backend, configure, time, grid: grid);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new GatewayHost(app);
     }

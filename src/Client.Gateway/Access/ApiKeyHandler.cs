@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Errors;
@@ -9,14 +10,16 @@ using Orleans.Ai.Inference;
 namespace Orleans.Ai.Access;
 
 /// <summary>
-/// Establishes the <see cref="Caller"/> from <c>Authorization: Bearer</c>, <c>x-api-key</c> or <c>api-key</c>. Without a key
+/// Establishes the <see cref="Caller"/> from <c>Authorization: Bearer</c>, <c>x-api-key</c> or <c>api-key</c>, or from a session of
+/// <see cref="OperatorSessions"/> where no key is shown. Without a key
 /// file the caller is the operator, whatever key is sent: clients that insist on a key may send any.
 /// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    KeyRing keys) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    KeyRing keys,
+    OperatorSessions sessions) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public new const string Scheme = "ApiKey";
 
@@ -32,7 +35,7 @@ internal sealed class ApiKeyHandler(
         return ErrorWriter.WriteAsync(Context, new InferenceError
         {
             Code = InferenceErrorCode.Unauthenticated,
-            Message = ShownKey() is null
+            Message = ShownKey(Request) is null
                 ? "No API key was sent. Send one as 'Authorization: Bearer KEY'."
                 : "The API key that was sent is not valid here.",
         });
@@ -51,9 +54,9 @@ internal sealed class ApiKeyHandler(
             return Accept(Local);
         }
 
-        return ShownKey() is not { } key ? AuthenticateResult.NoResult()
-            : keys.Find(key) is { } caller ? Accept(caller)
-            : AuthenticateResult.Fail("unknown key");
+        return ShownKey(Request) is { } key ? keys.Find(key) is { } caller ? Accept(caller) : AuthenticateResult.Fail("unknown key")
+            : sessions.Find(Request) is { } owner ? Accept(owner)
+            : AuthenticateResult.NoResult();
     }
 
     private AuthenticateResult Accept(Caller caller)
@@ -65,15 +68,16 @@ internal sealed class ApiKeyHandler(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme));
     }
 
-    private string? ShownKey()
+    /// <summary>The key that a request shows, valid or not.</summary>
+    public static string? ShownKey(HttpRequest request)
     {
-        if (Request.Headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        if (request.Headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
             return authorization[Bearer.Length..].Trim();
         }
 
-        return Request.Headers["x-api-key"] is [{ Length: > 0 } key] ? key
-            : Request.Headers["api-key"] is [{ Length: > 0 } other] ? other
+        return request.Headers["x-api-key"] is [{ Length: > 0 } key] ? key
+            : request.Headers["api-key"] is [{ Length: > 0 } other] ? other
             : null;
     }
 }

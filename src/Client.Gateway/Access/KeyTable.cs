@@ -9,9 +9,9 @@ internal sealed class KeyTable(IEnumerable<KeyValuePair<string, Caller>> callers
 
     public int Count => _callers.Count;
 
-    /// <summary>Finds who shows this key.</summary>
+    /// <summary>Finds who shows the key of this hash.</summary>
     /// <remarks>
     /// The lookup's timing tells at most of the key's hash, which tells nothing of the key (see <see cref="ApiKeyHash"/>).
     /// </remarks>
-    public Caller? Find(string key) => _callers.GetValueOrDefault(ApiKeyHash.Hash(key));
+    public Caller? FindHash(string hash) => _callers.GetValueOrDefault(hash);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 
 namespace Orleans.Ai.Answers;
 
@@ -14,6 +15,16 @@ internal static class JsonOutput
     };
 
     public static Utf8JsonWriter CreateWriter(IBufferWriter<byte> output) => new(output, Options);
+
+    /// <summary>Answers with one JSON value.</summary>
+    public static async Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> write)
+    {
+        response.ContentType = "application/json";
+        using var json = CreateWriter(response.BodyWriter);
+        write(json);
+        json.Flush();
+        await response.CompleteAsync();
+    }
 
     public static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(text, Options.Encoder);
 }

@@ -19,7 +19,7 @@ internal static class ModelsEndpoints
         routes.MapGet("/v1/models/{**id}", context => ShowAsync(context, table));
     }
 
-    private static Task ListAsync(HttpContext context, ReplicaTable table) => WriteAsync(context.Response, json =>
+    private static Task ListAsync(HttpContext context, ReplicaTable table) => JsonOutput.WriteAsync(context.Response, json =>
     {
         json.WriteStartObject();
         json.WriteString("object"u8, "list"u8);
@@ -38,7 +38,7 @@ internal static class ModelsEndpoints
         // Routing decodes the path except for slashes, which are part of many models' names.
         var name = ((string)context.GetRouteValue("id")!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         return table.Models.FirstOrDefault(model => model.Id.Value == name) is { } model
-            ? WriteAsync(context.Response, json => WriteModel(json, model, table))
+            ? JsonOutput.WriteAsync(context.Response, json => WriteModel(json, model, table))
             : ErrorWriter.WriteAsync(context, new InferenceError
             {
                 Code = InferenceErrorCode.ModelNotFound,
@@ -64,14 +64,5 @@ internal static class ModelsEndpoints
         json.WriteBoolean("ready"u8, table.HasReadyReplica(model.Id));
         json.WriteEndObject();
         json.WriteEndObject();
-    }
-
-    private static async Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> write)
-    {
-        response.ContentType = "application/json";
-        using var json = JsonOutput.CreateWriter(response.BodyWriter);
-        write(json);
-        json.Flush();
-        await response.CompleteAsync();
     }
 }

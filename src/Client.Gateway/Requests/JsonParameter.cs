@@ -7,6 +7,8 @@ namespace Orleans.Ai.Requests;
 /// <summary>A value of a JSON document that knows its path, so that a refusal can name it: <c>messages[0].content</c>.</summary>
 internal readonly record struct JsonParameter(JsonElement Value, string Path)
 {
+    private const string WholeNames = "an object with names of whole Unicode characters, without half a surrogate pair";
+
     /// <summary>The member of that name; <see langword="null"/> where it is absent or JSON <c>null</c>.</summary>
     public JsonParameter? Optional(string name)
     {
@@ -18,7 +20,7 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
         }
         catch (InvalidOperationException)
         {
-            throw Mismatch("an object with names of whole Unicode characters, without half a surrogate pair");
+            throw Mismatch(WholeNames);
         }
     }
 
@@ -32,6 +34,25 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
     {
         var path = Path;
         return Value.EnumerateArray().Select((item, index) => new JsonParameter(item, PathOf(path, index)));
+    }
+
+    /// <summary>The members of an object, by name.</summary>
+    public IEnumerable<(string Name, JsonParameter Value)> Members()
+    {
+        var owner = this;
+        return Value.EnumerateObject().Select(member => (owner.NameOf(member), new JsonParameter(member.Value, owner.PathOf(member.Name))));
+    }
+
+    /// <summary>Refuses an object with a member of another name than these.</summary>
+    public void RefuseUnknown(params string[] known)
+    {
+        if (Members().Select(member => member.Name).FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        {
+            throw new InvalidRequestException(
+                InferenceErrorCode.InvalidRequest,
+                $"'{PathOf(unknown)}' is unknown; {(Path.Length == 0 ? "the body" : $"'{Path}'")} takes {string.Join(", ", known)}.",
+                PathOf(unknown));
+        }
     }
 
     public JsonParameter AsObject() => Value.ValueKind is JsonValueKind.Object ? this : throw Mismatch("an object");
@@ -109,6 +130,18 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
 
     public InvalidRequestException Unsupported(string reason)
         => new(InferenceErrorCode.UnsupportedParameter, $"'{Path}' {reason}", Path);
+
+    private string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Mismatch(WholeNames);
+        }
+    }
 
     private static string Range(long minimum, long maximum) => string.Create(CultureInfo.InvariantCulture, $" from {minimum} to {maximum}");
 

@@ -22,6 +22,7 @@ public static class PipelineServiceCollectionExtensions
         services.TryAddSingleton<CatalogView>();
         services.TryAddSingleton<GridView>();
         services.TryAddSingleton<LocalSilo>();
+        services.TryAddSingleton<GridInstruments>();
         services.TryAddSingleton<DrainGate>();
         services.TryAddSingleton<ClusterHealth>();
         services.TryAddSingleton<UsageInstruments>();

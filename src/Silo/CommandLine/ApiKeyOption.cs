@@ -12,6 +12,7 @@ internal static class ApiKeyOption
     {
         Description = $"Key for a server that asks for one. Default: the variable {Variable}, which other users cannot see.",
         HelpName = "KEY",
+        Recursive = true,
     };
 
     /// <summary>The key, if any was given.</summary>

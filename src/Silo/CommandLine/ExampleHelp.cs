@@ -19,6 +19,16 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
         ],
         ["ask"] = ["orleans-ai ask \"What is a grain?\"", "git diff | orleans-ai ask - --system \"Summarise in a line.\" --temperature 0"],
         ["models"] = ["orleans-ai models", "orleans-ai models --model ~/models/SmolLM2-135M-Instruct"],
+        ["add"] =
+        [
+            "orleans-ai models add chat --path /models/chat --replicas 2",
+            "orleans-ai models add big --path /models/big --accelerators 1 --accelerator-kind cuda --label zone=a --anti-affinity",
+        ],
+        ["remove"] = ["orleans-ai models remove chat"],
+        ["scale"] = ["orleans-ai models scale chat 4"],
+        ["silos"] = ["orleans-ai silos", "orleans-ai silos --urls http://gateway-1:8080 --api-key KEY"],
+        ["drain"] = ["orleans-ai silos drain gpu-1-11111"],
+        ["resume"] = ["orleans-ai silos resume gpu-1-11111"],
         ["keys"] = ["orleans-ai keys hash --generate --id laptop --tenant team-a"],
         ["hash"] =
         [

@@ -50,7 +50,8 @@ internal static class OrleansAiCommand
         {
             serve.ToCommand(),
             new AskCommand(shared, environment).ToCommand(),
-            new ModelsCommand(shared, environment).ToCommand(),
+            new ModelsCommand(shared, new OperatorConnection(shared, environment), environment).ToCommand(),
+            new SilosCommand(new OperatorConnection(shared, environment), environment).ToCommand(),
             new KeysCommand(environment).ToCommand(),
             new CertsCommand(environment).ToCommand(),
             new DoctorCommand(shared, environment).ToCommand(),

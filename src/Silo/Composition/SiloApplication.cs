@@ -8,6 +8,7 @@ using Orleans.Ai.Replicas;
 using Orleans.Ai.Silos;
 using Orleans.Ai.Storage;
 using Orleans.Ai.Telemetry;
+using Orleans.Dashboard;
 
 namespace Orleans.Ai.Composition;
 
@@ -24,7 +25,7 @@ internal static class SiloApplication
         builder.AddTelemetry();
         builder.AddSilo(
             alone: static silo => silo.AddSqliteState(),
-            configure: (silo, name) => silo.AddGrid(Profile(configuration, name)));
+            configure: (silo, name) => silo.AddGrid(Profile(configuration, name)).AddDashboard());
         builder.Services.AddGateway();
         builder.Services.AddInferencePipeline();
         builder.Services.AddModel(isCluster: configuration["Cluster:Redis"] is { Length: > 0 });
@@ -32,6 +33,7 @@ internal static class SiloApplication
         var app = builder.Build();
         app.MapGateway();
         app.MapTelemetry().RequireAuthorization(AccessPolicies.Operator);
+        app.MapOrleansDashboard(GatewayApplicationExtensions.DashboardPath).RequireAuthorization(AccessPolicies.Operator);
         return app;
     }
 

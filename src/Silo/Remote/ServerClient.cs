@@ -13,6 +13,10 @@ internal sealed class ServerClient : IDisposable
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions AdminJson = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    // The server itself gives up a call of the grid after 8 seconds.
+    private static readonly TimeSpan AdminTimeout = TimeSpan.FromSeconds(20);
     private readonly HttpClient _http;
 
     /// <summary>Names the server and, where it asks for one, the key.</summary>
@@ -50,6 +54,26 @@ internal sealed class ServerClient : IDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
+        }
+    }
+
+    /// <summary>Calls the admin API.</summary>
+    /// <exception cref="CommandFailedException">No server answers, or it refuses.</exception>
+    public async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(AdminTimeout);
+        try
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, options: Json) };
+            using var response = await _http.SendAsync(request, deadline.Token);
+            return response.IsSuccessStatusCode
+                ? (await response.Content.ReadFromJsonAsync<T>(AdminJson, deadline.Token))!
+                : throw await FailureAsync(response, deadline.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new CommandFailedException($"No server of ours answers at {_http.BaseAddress} ({e.Message}). Name one with --urls.");
         }
     }
 

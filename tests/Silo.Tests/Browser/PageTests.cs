@@ -2,8 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Ai.Access;
 using Orleans.Ai.Clients;
+using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
+using Orleans.Ai.Settings;
 
 namespace Orleans.Ai.Browser;
 
@@ -18,6 +21,27 @@ public sealed class PageTests(RunningSilo silo) : IClassFixture<RunningSilo>
         await using var gauge = await StartGaugeAsync();
 
         await NodeScript.RunAsync([], "Browser/page.mjs", $"{silo.Address}", Screenshots, gauge.Urls.First());
+    }
+
+    [Fact]
+    public Task OperatorsView_OverAGrid_ShowsAndSteersIt() => NodeScript.RunAsync([], "Browser/grid.mjs", $"{silo.Address}", Screenshots);
+
+    [Fact]
+    public async Task Dashboard_OpenedFromThePageWithAKey_ShowsTheSilo()
+    {
+        using var folder = new TemporaryFolder();
+        var (operatorKey, clientKey) = (ApiKeyHash.Generate(), ApiKeyHash.Generate());
+        var keyFile = folder.Write("keys.json", $$"""
+            { "keys": [ { "id": "o", "hash": "{{ApiKeyHash.Hash(operatorKey)}}", "tenant": "t", "role": "operator" },
+                        { "id": "c", "hash": "{{ApiKeyHash.Hash(clientKey)}}", "tenant": "t", "role": "client" } ] }
+            """);
+        await using var app = RunningSilo.Build(new() { ["Gateway:KeyFile"] = keyFile });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<ModelHost>().Loaded;
+
+        await NodeScript.RunAsync([], "Browser/dashboard.mjs", app.Urls.First(), operatorKey, clientKey, Screenshots);
+
+        await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

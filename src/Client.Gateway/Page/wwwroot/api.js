@@ -43,6 +43,18 @@ export async function* streamChat(request, signal) {
   throw new ApiError('The connection ended before the answer was complete.');
 }
 
+/** The silos of the grid with their totals. Operators only. */
+export const listSilos = async () => (await send('admin/silos', { cache: 'no-store' })).json();
+
+/** The models of the grid with their replicas. Operators only. */
+export const listGridModels = async () => (await (await send('admin/models', { cache: 'no-store' })).json()).data;
+
+/** Has a silo `drain` or `resume`. */
+export const steer = (node, verb) => send(`admin/silos/${encodeURIComponent(node)}/${verb}`, { method: 'POST' });
+
+/** Gives this browser an hour in the Orleans dashboard, whose files are asked for without a key. */
+export const startSession = () => send('admin/session', { method: 'POST' });
+
 async function send(path, options) {
   const headers = { ...options.headers };
   if (apiKey.value) headers.Authorization = `Bearer ${apiKey.value}`;

@@ -1,6 +1,7 @@
 import { listModels } from './api.js';
 import { Chat } from './chat.js';
 import { byId } from './dom.js';
+import { watchGrid } from './grid.js';
 import { askForKey } from './keyform.js';
 import { ModelCard } from './model.js';
 import { areValid, parameters, systemPrompt } from './parameters.js';
@@ -28,6 +29,7 @@ const chat = new Chat({
 async function loadModels() {
   try {
     models.show(await listModels());
+    watchGrid();
   } catch (error) {
     models.fail(error.message);
     if (error.status === 401) askForKey(loadModels);

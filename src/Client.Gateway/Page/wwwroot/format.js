@@ -11,3 +11,12 @@ export const duration = milliseconds =>
 
 /** 5480000 as "5.48 M": the field writes a space and its own letters. */
 export const parameters = value => compact.format(value).replace(/([A-Z])$/, '\u00a0$1');
+
+/** 8053063680 as "7.5 GiB". */
+export function bytes(value) {
+  const unit = value < 1024 ? 0 : Math.min(Math.floor(Math.log2(value) / 10), units.length - 1);
+  return `${(unit === 0 ? whole : upToOne).format(value / 1024 ** unit)}\u00a0${units[unit]}`;
+}
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+const upToOne = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });

@@ -1,0 +1,15 @@
+using System.CommandLine;
+using Orleans.Ai.Remote;
+
+namespace Orleans.Ai.CommandLine;
+
+/// <summary>How the commands of operators reach the running server that they steer.</summary>
+internal sealed class OperatorConnection(SharedOptions shared, CommandEnvironment environment)
+{
+    /// <summary>The key to show; for the command and those below it.</summary>
+    public Option<string> ApiKey { get; } = ApiKeyOption.Create();
+
+    /// <summary>A client of the server that <c>--urls</c> names.</summary>
+    public ServerClient Open(ParseResult parse) =>
+        new(ServerAddress.From(shared.Load(parse, environment)), ApiKeyOption.Read(ApiKey, parse, environment));
+}
