@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Orleans.Ai;
@@ -35,13 +34,6 @@ internal static class Rounds
     /// <summary>Median, least and most.</summary>
     public static string Spread(IReadOnlyCollection<double> values, string format) =>
         $"{Text(Median(values), format)} ({Text(values.Min(), format)} to {Text(values.Max(), format)})";
-
-    /// <summary>Processor time that a process has used, from <c>/proc/PID/stat</c>. Unit: microseconds.</summary>
-    public static double CpuMicroseconds(Process process)
-    {
-        process.Refresh();
-        return process.TotalProcessorTime.TotalMicroseconds;
-    }
 
     /// <summary>Shows a table and checks it in. See <see cref="Results"/>.</summary>
     public static void Report(string name, string what, params (string Measure, string Figure)[] rows)

@@ -26,10 +26,10 @@ internal sealed class BareEngine : IDisposable
     public async Task<LoadResult> RunAsync(int streams, int tokens)
     {
         using var process = Process.GetCurrentProcess();
-        var cpu = Rounds.CpuMicroseconds(process);
+        var cpu = CpuTime.Of(process);
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, streams).Select(seed => Task.Run(() => ReadAsync(seed, tokens))));
-        return new LoadResult(streams * tokens, watch.Elapsed, Rounds.CpuMicroseconds(process) - cpu);
+        return new LoadResult(streams * tokens, watch.Elapsed, CpuTime.Of(process) - cpu);
     }
 
     public void Dispose()

@@ -24,16 +24,20 @@ internal static class CpuPerToken
             () => engine.RunAsync(Streams, Tokens),
             () => HttpLoad.RunAsync(grid, Streams, Tokens),
             () => HttpLoad.RunAsync(kestrel, Streams, Tokens));
-        var cpu = results.Select(runs => runs.Select(run => run.CpuPerToken).ToArray()).ToArray();
-        var added = cpu[1].Zip(cpu[0], (with, without) => with - without).ToArray();
+        var rest = results.Select(runs => runs.Select(run => run.RestPerToken).ToArray()).ToArray();
+        var added = rest[1].Zip(rest[0], (with, without) => with - without).ToArray();
         Rounds.Report(
             "cpu-per-token",
-            $"Processor time of the server per token: {Streams} chat streams of {Tokens} tokens (demo model, q8, one engine thread, temperature 1), the client in another process, against the engine read in process and a bare Kestrel endpoint that writes the same events at the same pace, one flush per stream and step. {Rounds.Count} alternating rounds, median (least to most).",
-            ("engine read in process", Rounds.Spread(cpu[0], "0.0") + " µs"),
-            ("grid", Rounds.Spread(cpu[1], "0.0") + " µs"),
-            ("bare Kestrel", Rounds.Spread(cpu[2], "0.0") + " µs"),
-            ("added by the grid over bare Kestrel", Rounds.Spread([.. added.Zip(cpu[2], (grid, bare) => grid / bare)], "0.00")),
+            $"Processor time of the server per token, outside the engine's own thread, which is the same with and without a grid: {Streams} chat streams of {Tokens} tokens (demo model, q8, one engine thread, temperature 1), the client in another process, against the engine read in process and a bare Kestrel endpoint that writes the same events at the same pace, one flush per stream and step. {Rounds.Count} alternating rounds, median (least to most).",
+            ("engine read in process: its thread", Micro(results[0].Select(run => run.EnginePerToken))),
+            ("grid: the engine's thread", Micro(results[1].Select(run => run.EnginePerToken))),
+            ("engine read in process: the rest", Micro(rest[0])),
+            ("grid: the rest", Micro(rest[1])),
+            ("bare Kestrel", Micro(rest[2])),
+            ("added by the grid over bare Kestrel", Rounds.Spread([.. added.Zip(rest[2], (grid, bare) => grid / bare)], "0.00")),
             ("grid, tokens per second", Rounds.Spread([.. results[1].Select(run => run.TokensPerSecond)], "0")),
             ("bare Kestrel, events per second", Rounds.Spread([.. results[2].Select(run => run.TokensPerSecond)], "0")));
     }
+
+    private static string Micro(IEnumerable<double> values) => Rounds.Spread([.. values], "0.0") + " µs";
 }
