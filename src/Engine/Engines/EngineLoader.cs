@@ -38,11 +38,13 @@ public sealed partial class EngineLoader(
         var tokenizer = Tokenizer.Load(folder);
         var chat = ChatTemplate.Load(folder) is { } template ? new ChatPromptEncoder(tokenizer, template, time) : null;
         var decoder = CpuDecoder.Load(folder, DecoderSettings(config, settings));
-        var engine = new InferenceEngine(decoder, tokenizer, defaults.EndTokens.ToHashSet(), settings, time, loggers.CreateLogger<InferenceEngine>());
-        var prompts = new PromptEncoder(tokenizer, decoder.VocabularySize, chat);
-        var reader = new RequestReader(prompts, defaults, decoder.VocabularySize, engine.ContextLength);
+        var endTokens = defaults.EndTokens.ToHashSet();
+        var contextLength = InferenceEngine.ContextLengthOf(decoder);
+        var reader = new RequestReader(new PromptEncoder(tokenizer, decoder.VocabularySize, chat), defaults, decoder.VocabularySize, contextLength);
+        WarmUp.Run(reader, tokenizer, contextLength, new ContinuousBatch(decoder, endTokens, settings, time, _logger));
+        var engine = new InferenceEngine(decoder, tokenizer, endTokens, settings, time, loggers.CreateLogger<InferenceEngine>());
         var (architecture, revision, parameters) = (decoder.Description.Architecture, decoder.Description.Revision, decoder.Description.ParameterCount);
-        var descriptor = Describe(model, architecture, revision, parameters, engine.ContextLength);
+        var descriptor = Describe(model, architecture, revision, parameters, contextLength);
         LogLoaded(model, descriptor.ParameterCount, decoder.Description.Kernel, decoder.BlockCount, time.GetElapsedTime(started).TotalMilliseconds);
         foreach (var ignored in defaults.Ignored)
         {

@@ -34,7 +34,7 @@ internal sealed partial class InferenceEngine : IDisposable
     }
 
     /// <summary>Most tokens of a prompt and its answer together: what the model can and the KV blocks hold.</summary>
-    public int ContextLength => Math.Min(_decoder.ContextLength, _decoder.BlockCount * IDecoder.BlockSize);
+    public int ContextLength => ContextLengthOf(_decoder);
 
     /// <summary>Length of the model's vocabulary. Unit: tokens.</summary>
     public int VocabularySize => _decoder.VocabularySize;
@@ -44,6 +44,9 @@ internal sealed partial class InferenceEngine : IDisposable
 
     /// <summary>Whether it was disposed.</summary>
     public bool IsStopped => _stopping;
+
+    /// <summary>The <see cref="ContextLength"/> of an engine over this decoder.</summary>
+    public static int ContextLengthOf(IDecoder decoder) => Math.Min(decoder.ContextLength, decoder.BlockCount * IDecoder.BlockSize);
 
     /// <summary>The engine's figures after its last step. Any thread.</summary>
     public EngineSnapshot GetSnapshot()

@@ -45,12 +45,16 @@ public sealed partial class LocalReplicas(SiloProfile profile, IReplicaLoader lo
     public bool TryGet(ReplicaId id, [NotNullWhen(true)] out ILocalReplica? replica) =>
         (replica = _replicas.GetValueOrDefault(id)?.Engine) is not null;
 
-    /// <summary>Loads the model of this process's configuration; it stays until the process ends.</summary>
-    /// <exception cref="InvalidOperationException">Its files cannot be served, or it is hosted already.</exception>
+    /// <summary>Loads the model of this process's configuration; it stays until the process ends. Fails as the loader does.</summary>
     public async Task<ILocalReplica> LoadConfiguredAsync(ModelRegistration model)
     {
         var measured = loader.Measure(model);
-        var descriptor = measured.Model ?? throw new InvalidOperationException(measured.Error?.Message);
+        if (measured.Model is not { } descriptor)
+        {
+            // Loading meets what measuring met, and says so in its own words.
+            return loader.Load(model, new ReplicaId(model.Id, "unknown", profile.Node, 0));
+        }
+
         HostedReplica hosted;
         lock (_lock)
         {

@@ -101,7 +101,11 @@ internal sealed class HashDecoder(int blockCount, int vocabularySize = 64, int c
         for (var position = 0; position < length; position++)
         {
             var token = _cache[(blocks[position / IDecoder.BlockSize] * IDecoder.BlockSize) + (position % IDecoder.BlockSize)];
-            token.ShouldNotBe(Poison, $"position {position} was never computed");
+            if (token == Poison)
+            {
+                throw new InvalidOperationException($"Position {position} was never computed.");
+            }
+
             hash = Hash(hash, token);
         }
 

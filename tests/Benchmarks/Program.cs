@@ -1,0 +1,43 @@
+using System.IO.Enumeration;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Orleans.Ai.Engines;
+using Orleans.Ai.Streams;
+
+// --filter=PATTERN chooses among the macro benchmarks below, by name, and the micro benchmarks, by Namespace.Type.Method.
+if (args is [BareKestrel.Command, var address, var period, var events])
+{
+    await BareKestrel.RunAsync(address, period, events);
+    return;
+}
+
+Dictionary<string, Func<Task>> macros = new()
+{
+    ["EngineLoop"] = EngineLoop.RunAsync,
+    ["GridOverEngine"] = GridOverEngine.RunAsync,
+    ["CpuPerToken"] = CpuPerToken.RunAsync,
+};
+var filter = args switch
+{
+    ["--filter", var pattern, ..] => pattern,
+    [var option, ..] when option.StartsWith("--filter=", StringComparison.Ordinal) => option["--filter=".Length..],
+    _ => "*",
+};
+var chosen = macros.Where(macro => FileSystemName.MatchesSimpleExpression(filter, macro.Key)).ToList();
+foreach (var (_, run) in chosen)
+{
+    await run();
+}
+
+if (chosen.Count is 0 || filter is "*")
+{
+    // In this process: BenchmarkDotNet's own project would not be built as this repository's are.
+    var config = ManualConfig.Create(DefaultConfig.Instance)
+        .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+        .HideColumns(Column.Error, Column.RatioSD)
+        .WithArtifactsPath(Path.Combine(Orleans.Ai.SharedData.Repository, "artifacts", "benchmarks"));
+    BenchmarkSwitcher.FromAssembly(typeof(BareKestrel).Assembly).Run(["--filter", filter], config);
+}

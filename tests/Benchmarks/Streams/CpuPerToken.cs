@@ -1,0 +1,43 @@
+using Orleans.Ai.Engines;
+
+namespace Orleans.Ai.Streams;
+
+/// <summary>Processor time that the grid adds to a token, in units of what a bare Kestrel endpoint needs to write the same events.</summary>
+internal static class CpuPerToken
+{
+    private const int Streams = 32;
+    private const int Tokens = 300;
+    private const int Threads = 1; // so that no thread of the engine spins while it waits for another
+
+    public static async Task RunAsync()
+    {
+        using var model = new LongContextModel();
+        var eventsFile = Path.Combine(model.Folder, "events.txt");
+        using var engine = new BareEngine(model.Folder, Threads);
+        using var grid = await ServerProcess.StartGridAsync(model.Folder, Threads);
+        await HttpLoad.RunAsync(grid, Streams, Tokens);
+        await File.WriteAllTextAsync(eventsFile, await HttpLoad.CaptureAsync(grid, Tokens));
+        var pace = await HttpLoad.RunAsync(grid, Streams, Tokens);
+        using var kestrel = await ServerProcess.StartBareKestrelAsync(pace.Elapsed / Tokens, eventsFile);
+
+        var results = await Rounds.AlternateAsync(
+            () => engine.RunAsync(Streams, Tokens),
+            () => HttpLoad.RunAsync(grid, Streams, Tokens),
+            () => HttpLoad.RunAsync(kestrel, Streams, Tokens));
+        var rest = results.Select(runs => runs.Select(run => run.RestPerToken).ToArray()).ToArray();
+        var added = rest[1].Zip(rest[0], (with, without) => with - without).ToArray();
+        Rounds.Report(
+            "cpu-per-token",
+            $"Processor time of the server per token, outside the engine's own thread, which is the same with and without a grid: {Streams} chat streams of {Tokens} tokens (demo model, q8, one engine thread, temperature 1), the client in another process, against the engine read in process and a bare Kestrel endpoint that writes the same events at the same pace, one flush per stream and step. {Rounds.Count} alternating rounds, median (least to most).",
+            ("engine read in process: its thread", Micro(results[0].Select(run => run.EnginePerToken))),
+            ("grid: the engine's thread", Micro(results[1].Select(run => run.EnginePerToken))),
+            ("engine read in process: the rest", Micro(rest[0])),
+            ("grid: the rest", Micro(rest[1])),
+            ("bare Kestrel", Micro(rest[2])),
+            ("added by the grid over bare Kestrel", Rounds.Spread([.. added.Zip(rest[2], (grid, bare) => grid / bare)], "0.00")),
+            ("grid, tokens per second", Rounds.Spread([.. results[1].Select(run => run.TokensPerSecond)], "0")),
+            ("bare Kestrel, events per second", Rounds.Spread([.. results[2].Select(run => run.TokensPerSecond)], "0")));
+    }
+
+    private static string Micro(IEnumerable<double> values) => Rounds.Spread([.. values], "0.0") + " µs";
+}
