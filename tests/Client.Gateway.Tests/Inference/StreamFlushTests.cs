@@ -17,7 +17,12 @@ public sealed class StreamFlushTests
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(flushes));
         var format = new ChatAnswerFormat(new AnswerEnvelope
         {
-            Id = JsonOutput.Encode("id"), Model = JsonOutput.Encode("demo"), Created = 0, Fingerprint = null, Logprobs = false, IncludeUsage = false,
+            Id = JsonOutput.Encode("id"),
+            Model = JsonOutput.Encode("demo"),
+            Created = 0,
+            Fingerprint = null,
+            Logprobs = false,
+            IncludeUsage = false,
         });
         using var answer = new StreamedAnswer(context.Response, format, TimeSpan.FromSeconds(15), TimeProvider.System);
         await using var events = AllThereAsync().GetAsyncEnumerator(TestContext.Current.CancellationToken);

@@ -244,7 +244,11 @@ public sealed class RoutingBackendTests
     {
         var held = new InferenceEvent.TextDelta
         {
-            Sequence = 1, Choice = 0, Text = "", TokenCount = 1, Logprobs = [new TokenLogprob { Token = "<", Bytes = [60], Logprob = -1 }],
+            Sequence = 1,
+            Choice = 0,
+            Text = "",
+            TokenCount = 1,
+            Logprobs = [new TokenLogprob { Token = "<", Bytes = [60], Logprob = -1 }],
         };
         Script(0, [Samples.Answer[0], held], _ => throw new InvalidOperationException("silo died"));
         Script(1, [Samples.Answer[0], held], _ => throw new InvalidOperationException("silo died"));
