@@ -1,5 +1,5 @@
-using StackExchange.Redis;
 using Orleans.Ai.Settings;
+using StackExchange.Redis;
 
 namespace Orleans.Ai.Clustering;
 
