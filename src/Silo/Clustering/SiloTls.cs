@@ -121,6 +121,6 @@ internal sealed partial class SiloTls(SiloCertificates certificates, TimeProvide
     {
         OperationCanceledException when timeout.IsCancellationRequested => $"the handshake took longer than {HandshakeTimeout.TotalSeconds:0} s",
         OperationCanceledException or IOException => "it broke the handshake off",
-        _ => $"the handshake failed: {exception.Message}",
+        _ => $"the handshake failed: {exception.Message.TrimEnd('.')}",
     };
 }

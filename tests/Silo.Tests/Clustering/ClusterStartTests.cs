@@ -74,12 +74,12 @@ public sealed class ClusterStartTests
         var options = new ClusterOptions();
         var ports = new SiloPort[16];
         Parallel.For(0, ports.Length, i => ports[i] = SiloEndpoint.TakePort(options, IPAddress.Loopback));
-        var first = ports.Min(port => port.Number);
+        var last = ports.Max(port => port.Number);
         Array.ForEach(ports, port => port.Dispose());
 
         ports.Select(port => port.Number).ShouldBeUnique();
         using var again = SiloEndpoint.TakePort(options, IPAddress.Loopback);
-        again.Number.ShouldBe(first);
+        again.Number.ShouldBeLessThanOrEqualTo(last);
     }
 
     private static async Task<(int Code, string Error, TimeSpan Elapsed)> ServeAsync(params string[] options)

@@ -6,12 +6,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Ai.Inference;
 using Orleans.Configuration;
 
 namespace Orleans.Ai.Clustering;
 
-/// <summary>A silo of a cluster in this process: everything but engine and gateway.</summary>
+/// <summary>A silo of a cluster in this process: clustering and storage, without grid, engine and gateway.</summary>
 internal sealed class Node : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -23,7 +22,7 @@ internal sealed class Node : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Logging.AddProvider(Log);
-        builder.Services.AddInferencePipeline();
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ClusterHealth>();
         builder.AddSilo(configure: (silo, _) => silo.Configure<SiloConnectionOptions>(connections =>
         {
             connections.ConfigureSiloInboundConnection(Remember);
