@@ -9,6 +9,7 @@ using Orleans.Ai.Health;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
 using Orleans.Ai.Page;
+using Orleans.Ai.Silos;
 
 namespace Orleans.Ai;
 
@@ -25,12 +26,20 @@ public static class GatewayApplicationExtensions
     /// Adds the gateway's middleware and endpoints. Call it before any other middleware: endpoints mapped elsewhere in the
     /// application then need a caller too, unless they say <c>AllowAnonymous</c>.
     /// </summary>
+    /// <remarks>On a silo without the role gateway only health is mapped.</remarks>
     /// <returns>The group of all endpoints of the gateway.</returns>
     /// <exception cref="KeyFileException">The key file cannot be used.</exception>
     public static RouteGroupBuilder MapGateway(this WebApplication app)
     {
         app.UseGateway();
         var group = app.MapGroup("");
+        if (app.Services.GetService<SiloProfile>()?.Roles.HasFlag(SiloRoles.Gateway) == false)
+        {
+            group.MapHealth();
+            group.MapFallback("{**path}", static context => ErrorWriter.WriteAsync(context, OnlyComputes));
+            return group;
+        }
+
         group.MapChatCompletions();
         group.MapCompletions();
         group.MapModels();
@@ -39,6 +48,12 @@ public static class GatewayApplicationExtensions
         group.MapPage();
         return group;
     }
+
+    private static InferenceError OnlyComputes { get; } = new()
+    {
+        Code = InferenceErrorCode.NotFound,
+        Message = "This silo computes only (--roles compute). Send requests to a gateway of its cluster.",
+    };
 
     private static void UseGateway(this WebApplication app)
     {

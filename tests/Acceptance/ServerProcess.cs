@@ -40,14 +40,30 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>Starts the release build's executable and waits until it is ready.</summary>
+    /// <summary>Starts the release build's executable with a model and waits until it is ready.</summary>
     public static async Task<ServerProcess> StartAsync(string model, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var server = await StartSiloAsync(cancellationToken, ["--model", model, .. arguments]);
+        try
+        {
+            (await server.Client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken)).EnsureSuccessStatusCode();
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the release build's executable and waits until it says that it is ready, whether it has a model or not.</summary>
+    public static async Task<ServerProcess> StartSiloAsync(CancellationToken cancellationToken, params string[] arguments)
     {
         var address = FreeAddress();
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var executable = Path.Combine(SharedData.Repository, "artifacts", "bin", "Silo", configuration, "orleans-ai");
         var home = Directory.CreateTempSubdirectory("orleans-ai-home-");
-        var start = new ProcessStartInfo(executable, ["serve", "--urls", address.ToString(), "--model", model, .. arguments])
+        var start = new ProcessStartInfo(executable, ["serve", "--urls", address.ToString(), .. arguments])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = home.FullName,
@@ -75,7 +91,19 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Sends SIGTERM.</summary>
-    public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"])?.Dispose();
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Lets it hang: SIGSTOP.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>Sends SIGKILL.</summary>
+    public void Kill() => _process.Kill();
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
 
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
@@ -98,7 +126,6 @@ internal sealed class ServerProcess : IDisposable
         {
         }
 
-        (await Client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken)).EnsureSuccessStatusCode();
         _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
     }
 }

@@ -7,6 +7,7 @@ using Orleans.Ai.Draining;
 using Orleans.Ai.Errors;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Routing;
+using Orleans.Ai.Silos;
 
 namespace Orleans.Ai.Health;
 
@@ -21,7 +22,8 @@ internal static class HealthEndpoints
         var gate = routes.ServiceProvider.GetRequiredService<DrainGate>();
         routes.MapMethods("/health/live", Methods, context => WriteAsync(context.Response, "live")).AllowAnonymous();
         var cluster = routes.ServiceProvider.GetRequiredService<ClusterHealth>();
-        routes.MapMethods("/health/ready", Methods, context => (gate.IsDraining, table.AnyReady) switch
+        var answers = routes.ServiceProvider.GetService<SiloProfile>()?.Roles.HasFlag(SiloRoles.Gateway) ?? true;
+        routes.MapMethods("/health/ready", Methods, context => (gate.IsDraining, table.AnyReady || !answers) switch
         {
             _ when cluster.StateLost => RefuseAsync(context, InferenceErrorCode.ClusterStateLost, "The cluster has lost its stored state."),
             (true, _) => RefuseAsync(context, InferenceErrorCode.Draining, "This server is shutting down."),

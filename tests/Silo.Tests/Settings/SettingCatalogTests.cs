@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
@@ -55,7 +56,7 @@ public sealed class SettingCatalogTests
 
         if (setting.IsCollection)
         {
-            ((System.Collections.IEnumerable)bound!).Cast<object>().ShouldContain(expected);
+            (bound is IDictionary named ? named.Values : (IEnumerable)bound!).Cast<object>().ShouldContain(expected);
         }
         else
         {
