@@ -18,6 +18,9 @@ public sealed class RunningSilo : IAsyncLifetime
 
     private readonly ErrorCollector _errors = new();
 
+    // Not with a fixture: others still live then.
+    static RunningSilo() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => Scratch.Delete(recursive: true);
+
     /// <summary>What our own code has logged as an error.</summary>
     public IReadOnlyCollection<string> Errors => _errors.Errors;
 
@@ -30,7 +33,7 @@ public sealed class RunningSilo : IAsyncLifetime
     /// <summary>Its services.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>A data folder that nobody else uses; goes with the last test.</summary>
+    /// <summary>A data folder that nobody else uses; goes with the process.</summary>
     public static string NewDataFolder() => Path.Combine(Scratch.FullName, Guid.NewGuid().ToString("N"));
 
     /// <summary>Builds an application on a free port.</summary>
@@ -50,6 +53,5 @@ public sealed class RunningSilo : IAsyncLifetime
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        Scratch.Delete(recursive: true);
     }
 }

@@ -3,6 +3,7 @@ using Orleans.Ai.Settings;
 using Orleans.Configuration;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
+using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace Orleans.Ai.Clustering;
@@ -74,7 +75,12 @@ internal static class ClusterSiloExtensions
         silo.Services.AddSingleton<IMembershipTable>(services =>
             ActivatorUtilities.CreateInstance<ClusterMembershipTable>(services, table(services)));
         silo.UseRedisReminderService(redis => redis.ConfigurationOptions = address.ToOptions(password));
-        silo.AddRedisGrainStorage(RedisStorage, redis => redis.ConfigurationOptions = address.ToOptions(password));
+        silo.AddRedisGrainStorage(RedisStorage, redis => redis.Configure<Serializer>((options, serializer) =>
+        {
+            // The default, JSON, loses members that only a constructor sets, such as the value of an id.
+            options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+            options.ConfigurationOptions = address.ToOptions(password);
+        }));
         silo.Services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (services, _) =>
             new ClusterGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(RedisStorage), address));
     }

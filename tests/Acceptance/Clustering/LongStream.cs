@@ -32,7 +32,12 @@ internal sealed class LongStream
         {
             Content = JsonContent.Create(new
             {
-                model, messages = new[] { new { role = "user", content = "Tell me a story." } }, stream = true, ignore_eos = true, max_tokens = 30_000, seed,
+                model,
+                messages = new[] { new { role = "user", content = "Tell me a story." } },
+                stream = true,
+                ignore_eos = true,
+                max_tokens = 30_000,
+                seed,
             }),
         };
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
