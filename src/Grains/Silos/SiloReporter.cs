@@ -16,7 +16,7 @@ internal sealed class SiloReporter(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    public async Task AnnounceAsync()
+    public async Task<bool> AnnounceAsync()
     {
         var report = Apply();
         var told = agents.With(SiloRoles.Gateway).Select(gateway => gateway.AnnounceAsync(report).WaitAsync(Patience, time)).ToList();
@@ -27,6 +27,7 @@ internal sealed class SiloReporter(
         }
 
         grains.GetGrain<ICatalogGrain>(0).ReconcileAsync().Ignore();
+        return told.Count > (silo.Profile.Roles.HasFlag(SiloRoles.Gateway) ? 1 : 0);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

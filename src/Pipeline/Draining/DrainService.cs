@@ -21,6 +21,7 @@ internal sealed partial class DrainService(
     TimeProvider time,
     ILogger<DrainService> logger) : IHostedLifecycleService
 {
+    private const int QuietLooks = 20;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -35,9 +36,9 @@ internal sealed partial class DrainService(
 
         try
         {
-            await announcer.AnnounceAsync().WaitAsync(deadline.Token);
+            var hasOthers = await announcer.AnnounceAsync().WaitAsync(deadline.Token);
             await drained.WaitAsync(deadline.Token);
-            await WaitForReplicasAsync(deadline.Token);
+            await WaitUntilQuietAsync(hasOthers ? QuietLooks : 1, deadline.Token);
         }
         catch (OperationCanceledException)
         {
@@ -55,12 +56,13 @@ internal sealed partial class DrainService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // Looks once more after a while in any case: a request may have been on its way here when its gateway was told.
-    private async Task WaitForReplicasAsync(CancellationToken cancellationToken)
+    // Quiet for a while where there are other gateways: a request may have been on its way here when its gateway was told.
+    private async Task WaitUntilQuietAsync(int looks, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(LookInterval, time);
-        while (await timer.WaitForNextTickAsync(cancellationToken) && silo.Running > 0)
+        for (var quiet = 0; quiet < looks; quiet = silo.Running > 0 ? 0 : quiet + 1)
         {
+            await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 }

@@ -4,5 +4,6 @@ namespace Orleans.Ai.Silos;
 public interface IGridAnnouncer
 {
     /// <summary>Ends when every gateway that can be reached knows; has models move their replicas where that is needed.</summary>
-    Task AnnounceAsync();
+    /// <returns>Other gateways were told: requests of theirs may still be on their way here.</returns>
+    Task<bool> AnnounceAsync();
 }

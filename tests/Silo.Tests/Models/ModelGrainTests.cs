@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Ai.Access;
+using Orleans.Ai.Clustering;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Replicas;
 using Orleans.Ai.Routing;
@@ -33,18 +34,18 @@ public sealed class ModelGrainTests : IAsyncLifetime
     public async Task Model_FromRegistrationToRemoval_HasTheReplicasAskedFor()
     {
         (await Model("a").RegisterAsync(Registration("a", replicas: 2))).ShouldBeNull();
-        await EventuallyAsync(() => Ready("a") == 2, "two replicas are ready");
+        await Eventually.BeAsync(() => Ready("a") == 2, "two replicas are ready");
         (await AnswerAsync("a")).ShouldBeOfType<InferenceEvent.Completed>();
         (await Catalog.GetAsync(null)).ShouldNotBeNull().Models.ShouldContain(new ModelId("a"));
 
         (await Model("a").ScaleAsync(0)).ShouldBeNull();
-        await EventuallyAsync(() => Count("a") == 0, "no replica is left");
+        await Eventually.BeAsync(() => Count("a") == 0, "no replica is left");
         (await Model("a").ScaleAsync(1)).ShouldBeNull();
-        await EventuallyAsync(() => Ready("a") == 1, "one replica is ready");
+        await Eventually.BeAsync(() => Ready("a") == 1, "one replica is ready");
 
         (await Model("a").RemoveAsync()).ShouldBeNull();
-        await EventuallyAsync(() => Count("a") == 0, "its replica is gone");
-        await EventuallyAsync(async () => (await Catalog.GetAsync(null))!.Models.Count == 0, "the catalog has forgotten it");
+        await Eventually.BeAsync(() => Count("a") == 0, "its replica is gone");
+        await Eventually.BeAsync(async () => (await Catalog.GetAsync(null))!.Models.Count == 0, "the catalog has forgotten it");
         (await Model("a").GetStatusAsync()).ShouldBeNull();
         (await Model("a").RemoveAsync()).ShouldNotBeNull().Code.ShouldBe(InferenceErrorCode.ModelNotFound);
     }
@@ -75,10 +76,10 @@ public sealed class ModelGrainTests : IAsyncLifetime
     public async Task Scale_BeyondTheMemory_SaysWhatIsMissingAndKeepsWhatFits()
     {
         (await Model("gpu").RegisterAsync(Registration("gpu", replicas: 2) with { Needs = new() { Accelerators = 1, MemoryBytes = 90 << 20 } })).ShouldBeNull();
-        await EventuallyAsync(() => Ready("gpu") == 2, "two replicas are ready");
+        await Eventually.BeAsync(() => Ready("gpu") == 2, "two replicas are ready");
 
         (await Model("gpu").ScaleAsync(3)).ShouldBeNull();
-        await EventuallyAsync(async () => (await Model("gpu").GetStatusAsync())?.Problem is not null, "the problem is told");
+        await Eventually.BeAsync(async () => (await Model("gpu").GetStatusAsync())?.Problem is not null, "the problem is told");
 
         var status = (await Model("gpu").GetStatusAsync()).ShouldNotBeNull();
         status.Problem!.Message.ShouldContain("has 20 MiB of 200 MiB free on its freest accelerator");
@@ -125,17 +126,5 @@ public sealed class ModelGrainTests : IAsyncLifetime
         };
         return await _app.Services.GetRequiredService<IInferenceBackend>().InferAsync(request, TestContext.Current.CancellationToken)
             .LastAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static Task EventuallyAsync(Func<bool> condition, string what) => EventuallyAsync(() => Task.FromResult(condition()), what);
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition, string what)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!await condition())
-        {
-            Assert.False(deadline.IsCancellationRequested, $"It did not happen that {what}.");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
     }
 }
