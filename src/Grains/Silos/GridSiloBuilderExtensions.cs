@@ -27,6 +27,9 @@ public static class GridSiloBuilderExtensions
         silo.Services.AddHostedService(static services => services.GetRequiredService<SiloReporter>());
         silo.Services.AddHostedService<GridMonitor>();
         silo.Services.AddPlacementFilter<NodePlacementFilterStrategy, NodePlacementFilterDirector>(ServiceLifetime.Singleton);
+#pragma warning disable ORLEANSEXP003 // The default directory forgets grains whose entry a leaving silo held: their streams were cut though nothing of theirs left.
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
         return silo.AddGrainService<SiloAgent>();
     }
 }
