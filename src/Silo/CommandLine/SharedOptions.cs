@@ -19,7 +19,7 @@ internal sealed class SharedOptions
 
     private readonly Option<string> _data = new("--data")
     {
-        Description = "Folder for state, of one server at a time. Default data, made at start.",
+        Description = "Folder for state, of one server at a time. Default ~/.local/share/orleans-ai, made at start.",
         HelpName = "FOLDER",
         Recursive = true,
     };
