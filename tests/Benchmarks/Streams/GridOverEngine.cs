@@ -13,7 +13,7 @@ internal static class GridOverEngine
         using var llama = RandomLlama.CreateSmolLm2();
         var rows = new List<(string, string)>();
         rows.AddRange(await CompareAsync("demo model", demo.Folder, tokens: 400));
-        rows.AddRange(await CompareAsync("SmolLM2-135M's shape", llama.Folder, tokens: 40));
+        rows.AddRange(await CompareAsync("SmolLM2-135M's shape", llama.Folder, tokens: 120));
         Rounds.Report(
             "grid-over-engine",
             $"{Streams} chat streams at once over HTTP (Kestrel, pipeline, replica grain, SSE), the replica in the gateway's silo and on another silo (two processes, silo port on loopback), against the same engine read in process; q8, temperature 1, ignore_eos; {Rounds.Count} alternating rounds, median (least to most). The client shares the processors with the servers.",
