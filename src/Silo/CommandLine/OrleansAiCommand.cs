@@ -50,6 +50,7 @@ internal static class OrleansAiCommand
         {
             serve.ToCommand(),
             new AskCommand(shared, environment).ToCommand(),
+            new PullCommand(shared, environment).ToCommand(),
             new ModelsCommand(shared, new OperatorConnection(shared, environment), environment).ToCommand(),
             new SilosCommand(new OperatorConnection(shared, environment), environment).ToCommand(),
             new KeysCommand(environment).ToCommand(),
