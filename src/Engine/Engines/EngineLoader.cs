@@ -33,7 +33,6 @@ public sealed partial class EngineLoader(
         var settings = options.Value;
         var model = name ?? new ModelId(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
         var config = ModelConfig.Load(folder);
-        ModelFamilies.RequireSupported(config);
         var defaults = GenerationDefaults.Load(folder, config);
         var tokenizer = Tokenizer.Load(folder);
         var chat = ChatTemplate.Load(folder) is { } template ? new ChatPromptEncoder(tokenizer, template, time) : null;
@@ -61,7 +60,6 @@ public sealed partial class EngineLoader(
     public (ModelDescriptor Model, long Bytes) Measure(string folder, ModelId name)
     {
         var config = ModelConfig.Load(folder);
-        ModelFamilies.RequireSupported(config);
         using var weights = ModelWeights.OpenFolder(folder);
         var settings = DecoderSettings(config, options.Value);
         var contextLength = Math.Min(config.ContextLength, settings.BlockCount * IDecoder.BlockSize);
