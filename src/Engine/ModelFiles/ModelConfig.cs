@@ -1,6 +1,6 @@
 namespace Orleans.Ai.ModelFiles;
 
-/// <summary>Shape of a decoder model: <c>config.json</c> of a Hugging Face folder, in the old and in the new style.</summary>
+/// <summary>Shape of a decoder model: <c>config.json</c> of a Hugging Face folder, in the old and in the new style, or a GGUF file's metadata.</summary>
 public sealed record ModelConfig
 {
     /// <summary>Largest size accepted for any dimension; keeps products of two within 63 bits.</summary>
@@ -48,16 +48,24 @@ public sealed record ModelConfig
     /// <summary>Tokens that end an answer; <c>generation_config.json</c> may override them.</summary>
     public IReadOnlyList<int> EndTokens { get; init; } = [];
 
-    /// <summary>Reads <c>config.json</c> of a model folder.</summary>
+    /// <summary>Reads <c>config.json</c> of a model folder, or what a GGUF file has in its place.</summary>
     /// <exception cref="ModelFileException">It is missing, damaged or asks for what is not supported.</exception>
-    public static ModelConfig Load(string folder)
+    public static ModelConfig Load(string path)
     {
-        if (!Directory.Exists(folder))
+        if (ModelPath.FindGguf(path) is { } gguf)
         {
-            throw new ModelFileException($"{folder}: there is no such model folder");
+            using var file = GgufFile.Open(gguf);
+            return Read(file.Settings);
         }
 
-        var json = JsonSettings.Read(Path.Combine(folder, "config.json"));
+        return Directory.Exists(path)
+            ? Read(JsonSettings.Read(Path.Combine(path, "config.json")))
+            : throw new ModelFileException($"{path}: there is no such model folder or GGUF file");
+    }
+
+    /// <summary>Reads settings in the terms of <c>config.json</c>, wherever they come from.</summary>
+    internal static ModelConfig Read(JsonSettings json)
+    {
         int Size(string name) => json.Integer(name, 1, Limit) ?? throw json.Missing(name);
         var (hidden, heads) = (Size("hidden_size"), Size("num_attention_heads"));
         return new ModelConfig
