@@ -4,7 +4,7 @@ using Orleans.Ai.ModelFiles;
 namespace Orleans.Ai.Decoding;
 
 /// <summary>Brings tensors into the form in which they are computed with.</summary>
-internal sealed unsafe class WeightLoader(ModelWeights file, CpuDecoderSettings settings, NativeArena arena)
+internal sealed unsafe class WeightLoader(ModelWeights file, CpuDecoderSettings settings, NativeArena arena, LoadProgress? progress = null)
 {
     /// <summary>Matrices <c>[outputs, inputs]</c> of the given names, stacked; biases are <c>NAME.bias</c>.</summary>
     public Linear Linear(int inputs, bool bias, params ReadOnlySpan<(string Name, int Outputs)> parts)
@@ -77,13 +77,15 @@ internal sealed unsafe class WeightLoader(ModelWeights file, CpuDecoderSettings 
         {
             var row = ArrayPool<float>.Shared.Rent(rows.Width);
             var first = panel * Decoding.Linear.PanelRows;
-            for (var i = first; i < Math.Min(first + Decoding.Linear.PanelRows, rows.Count); i++)
+            var end = Math.Min(first + Decoding.Linear.PanelRows, rows.Count);
+            for (var i = first; i < end; i++)
             {
                 rows.Copy(i, row.AsSpan(0, rows.Width));
                 linear.Pack(i, row.AsSpan(0, rows.Width));
             }
 
             ArrayPool<float>.Shared.Return(row);
+            progress?.Add((long)(end - first) * rows.Width);
         });
         return linear;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Orleans.Ai.ModelFiles;
 
@@ -38,6 +39,11 @@ internal sealed class JsonSettings
             throw ModelFileException.In(path, $"is not valid JSON: {e.Message}", e);
         }
     }
+
+    /// <summary>Settings that were not read from a file of their own.</summary>
+    /// <param name="path">Where they come from, for messages.</param>
+    /// <param name="values">The settings.</param>
+    public static JsonSettings Of(string path, JsonObject values) => new(path, JsonSerializer.SerializeToElement(values), "");
 
     /// <summary>The value, or null where the setting is absent or null.</summary>
     public JsonElement? Find(string name) =>

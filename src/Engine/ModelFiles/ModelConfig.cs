@@ -1,6 +1,6 @@
 namespace Orleans.Ai.ModelFiles;
 
-/// <summary>Shape of a decoder model: <c>config.json</c> of a Hugging Face folder, in the old and in the new style.</summary>
+/// <summary>Shape of a decoder model: <c>config.json</c> of a Hugging Face folder, in the old and in the new style, or a GGUF file's metadata.</summary>
 public sealed record ModelConfig
 {
     /// <summary>First entry of <c>architectures</c>, such as <c>LlamaForCausalLM</c>.</summary>
@@ -55,16 +55,19 @@ public sealed record ModelConfig
     /// <summary>Tokens that end an answer; <c>generation_config.json</c> may override them.</summary>
     public IReadOnlyList<int> EndTokens { get; init; } = [];
 
-    /// <summary>Reads <c>config.json</c> of a model folder.</summary>
+    /// <summary>Reads <c>config.json</c> of a model folder, or what a GGUF file has in its place.</summary>
     /// <exception cref="ModelFileException">It is missing, damaged or asks for what is not supported.</exception>
-    public static ModelConfig Load(string folder)
+    public static ModelConfig Load(string path)
     {
-        if (!Directory.Exists(folder))
+        if (ModelPath.FindGguf(path) is { } gguf)
         {
-            throw new ModelFileException($"{folder}: there is no such model folder");
+            using var file = GgufFile.Open(gguf);
+            return Read(file.Settings);
         }
 
-        return Read(JsonSettings.Read(Path.Combine(folder, "config.json")));
+        return Directory.Exists(path)
+            ? Read(JsonSettings.Read(Path.Combine(path, "config.json")))
+            : throw new ModelFileException($"{path}: there is no such model folder or GGUF file");
     }
 
     /// <summary>Reads settings by the names of Hugging Face's <c>config.json</c>, wherever they come from.</summary>
