@@ -37,8 +37,14 @@ internal sealed class GoldenFile
     private GoldenSequence[] Read(string logitsPath)
     {
         var json = Parse();
-        var answers = json.Cases ?? json.Chat ?? [];
-        var logits = File.Exists(logitsPath) ? ReadLogits(logitsPath, answers.Sum(answer => answer.Prompt.Length)) : null;
+        var answers = Array.ConvertAll(json.Cases ?? json.Chat ?? [], answer => answer ?? throw ModelFileException.In(_path, "has an answer that is null"));
+        foreach (var answer in answers)
+        {
+            Check(answer.Prompt);
+            Check(answer.Greedy);
+        }
+
+        var logits = answers.Length > 0 && File.Exists(logitsPath) ? ReadLogits(logitsPath, answers.Sum(answer => answer.Prompt.Length)) : null;
         var sequences = new List<GoldenSequence>();
         var position = 0;
         foreach (var answer in answers)
@@ -85,10 +91,8 @@ internal sealed class GoldenFile
         return [.. Enumerable.Range(0, rows).Select(row => new GoldenLogits(null, values.AsMemory(row * _vocabulary, _vocabulary)))];
     }
 
-    private GoldenSequence Read(GoldenJson.AnswerJson answer, GoldenLogits[] logits)
+    private static GoldenSequence Read(GoldenJson.AnswerJson answer, GoldenLogits[] logits)
     {
-        Check(answer.Prompt);
-        Check(answer.Greedy);
         var before = logits.SkipLast(1).Select(row => TensorPrimitives.IndexOfMax(row.Values.Span));
         var unknown = Enumerable.Repeat(GoldenSequence.Unknown, logits.Length == 0 ? answer.Prompt.Length - 1 : 0);
         return new()
@@ -107,7 +111,7 @@ internal sealed class GoldenFile
         var (tokens, logits) = (text.TopTokens ?? [], text.TopLogits ?? []);
         Array.ForEach(tokens, Check);
         return text.Argmax.Length == text.Tokens.Length && tokens.Length == logits.Length && tokens.Length <= text.Tokens.Length
-            && tokens.Zip(logits).All(row => row.First.Length == row.Second.Length)
+            && tokens.Zip(logits).All(row => row.First!.Length == row.Second?.Length)
             ? new()
             {
                 Tokens = text.Tokens,
@@ -118,9 +122,9 @@ internal sealed class GoldenFile
             : throw ModelFileException.In(_path, "has lists under text whose lengths do not match");
     }
 
-    private void Check(int[] tokens)
+    private void Check(int[]? tokens)
     {
-        if (tokens.Length == 0 || Array.Exists(tokens, token => (uint)token >= (uint)_vocabulary))
+        if (tokens is not { Length: > 0 } || Array.Exists(tokens, token => (uint)token >= (uint)_vocabulary))
         {
             throw ModelFileException.In(_path, $"has an empty list of tokens, or a token beyond the model's {_vocabulary}");
         }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Orleans.Ai.Verification;
 
 /// <summary><c>golden.json</c> as it stands in the file; a model has <c>cases</c>, or <c>chat</c> and <c>text</c>.</summary>
-internal sealed record GoldenJson(GoldenJson.AnswerJson[]? Cases, GoldenJson.AnswerJson[]? Chat, GoldenJson.TextJson? Text)
+internal sealed record GoldenJson(GoldenJson.AnswerJson?[]? Cases = null, GoldenJson.AnswerJson?[]? Chat = null, GoldenJson.TextJson? Text = null)
 {
     /// <summary>A prompt and the greedy answer to it.</summary>
     internal sealed record AnswerJson(int[] Prompt, int[] Greedy);
@@ -13,6 +13,6 @@ internal sealed record GoldenJson(GoldenJson.AnswerJson[]? Cases, GoldenJson.Ans
         int[] Tokens,
         double Perplexity,
         int[] Argmax,
-        [property: JsonPropertyName("first64_top20_ids")] int[][]? TopTokens,
-        [property: JsonPropertyName("first64_top20_logits")] float[][]? TopLogits);
+        [property: JsonPropertyName("first64_top20_ids")] int[]?[]? TopTokens = null,
+        [property: JsonPropertyName("first64_top20_logits")] float[]?[]? TopLogits = null);
 }

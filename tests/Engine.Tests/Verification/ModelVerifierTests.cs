@@ -91,6 +91,7 @@ public sealed class ModelVerifierTests(ITestOutputHelper output) : IDisposable
     [InlineData("""{"cases": [{"prompt": [1], "greedy": [320]}]}""", "a token beyond the model's 320")]
     [InlineData("""{"cases": [{"prompt": [], "greedy": [3]}]}""", "an empty list of tokens")]
     [InlineData("""{"cases": [{"prompt": [1, 2], "greedy": [3]}]}""", "2 prompt tokens with 320 logits each take 2560")]
+    [InlineData("""{"cases": [null]}""", "has an answer that is null")]
     [InlineData("""{"text": {"tokens": [1, 2], "perplexity": 2, "argmax": [1]}}""", "lists under text whose lengths do not match")]
     public void Run_UnusableGoldenFile_IsRefusedByName(string golden, string expected)
     {
