@@ -19,6 +19,11 @@ internal sealed class GgufSettings
     {
         (_file, _metadata, _name) = (file, file.Metadata, file.Architecture.Name);
         (_layers, _hiddenSize, _heads) = (Size("block_count"), Size("embedding_length"), Size("attention.head_count"));
+        if (_layers > file.TensorCount)
+        {
+            throw ModelFileException.In(file.Path, $"{Key("block_count")} is {_layers}, but there are only {file.TensorCount} tensors");
+        }
+
         _headSize = (int?)_metadata.Integer(Key("attention.key_length"), 1, Limit) ?? _hiddenSize / _heads;
         if ((_metadata.Integer(Key("attention.value_length"), 1, Limit) ?? _headSize) is var values && values != _headSize)
         {
