@@ -51,12 +51,12 @@ internal sealed unsafe class QuantizedLinear<TDot> : Linear
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void SumOne(int panel, Activations input, float* sums)
+    protected override void SumOne(int panel, Activations input, int token, float* sums)
     {
         var w = Weights(panel);
         var s = Scales(panel);
-        int* x = (int*)input.Quantized(0), totals = input.Sums(0);
-        var scales = input.Scales(0);
+        int* x = (int*)input.Quantized(token), totals = input.Sums(token);
+        var scales = input.Scales(token);
         Vector256<float> f = default, h = default;
         for (var group = 0; group < _groups; group++, w += GroupBytes, s += PanelRows, x += Quads)
         {

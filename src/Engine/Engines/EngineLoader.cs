@@ -37,7 +37,7 @@ public sealed partial class EngineLoader(
         var started = time.GetTimestamp();
         var settings = options.Value;
         var model = name ?? new ModelId(ModelPath.NameOf(path));
-        using var source = Open(path);
+        using var source = ModelSource.Open(path);
         var (config, defaults) = (source.Config, source.Defaults);
         var tokenizer = Tokenizer.Load(source.Path);
         var chat = ChatTemplate.Load(source.Path) is { } template ? new ChatPromptEncoder(tokenizer, template, time) : null;
@@ -64,27 +64,12 @@ public sealed partial class EngineLoader(
     /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
     public (ModelDescriptor Model, long Bytes) Measure(string path, ModelId name)
     {
-        using var source = Open(path);
+        using var source = ModelSource.Open(path);
         var (config, weights) = (source.Config, source.Weights);
         var settings = DecoderSettings(config, options.Value);
         var contextLength = Math.Min(config.ContextLength, settings.BlockCount * IDecoder.BlockSize);
         var revision = ModelRevision.Compute(config, weights);
         return (Describe(name, config.Architecture, revision, weights.ParameterCount, contextLength), ReplicaMemory.Estimate(config, weights, settings));
-    }
-
-    private static ModelSource Open(string path)
-    {
-        var source = ModelSource.Open(path);
-        try
-        {
-            ModelFamilies.RequireSupported(source.Config);
-            return source;
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
     }
 
     private LoadProgress Progress(ModelId model, ModelSource source) =>
