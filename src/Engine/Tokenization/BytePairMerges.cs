@@ -5,7 +5,11 @@ internal sealed class BytePairMerges(int capacity)
 {
     private readonly Dictionary<long, (int Rank, int Id)> _merges = new(capacity);
 
-    public void Add(int left, int right, int id) => _merges.TryAdd(Key(left, right), (_merges.Count, id));
+    /// <summary>Adds a merge behind all others.</summary>
+    public void Add(int left, int right, int id) => Add(left, right, id, _merges.Count);
+
+    /// <summary>Adds a merge; among those of equal rank the leftmost goes first.</summary>
+    public void Add(int left, int right, int id, int rank) => _merges.TryAdd(Key(left, right), (rank, id));
 
     public bool TryGet(int left, int right, out int rank, out int id)
     {
