@@ -12,7 +12,7 @@ public sealed class CpuDecoder : IDecoder
     private readonly ForwardPass _pass;
     private bool _disposed;
 
-    private CpuDecoder(ModelConfig config, SafeTensors weights, CpuDecoderSettings settings)
+    private CpuDecoder(ModelConfig config, ModelWeights weights, CpuDecoderSettings settings)
     {
         (Config, _settings) = (config, settings);
         _pool = new SpinPool(settings.Threads);
@@ -65,12 +65,12 @@ public sealed class CpuDecoder : IDecoder
     public static CpuDecoder Load(string folder, CpuDecoderSettings settings)
     {
         var config = ModelConfig.Load(folder);
-        using var weights = SafeTensors.OpenFolder(folder);
+        using var weights = ModelWeights.OpenFolder(folder);
         return Load(config, weights, settings);
     }
 
     /// <summary>Loads a model from an open file; the decoder keeps nothing of it.</summary>
-    internal static CpuDecoder Load(ModelConfig config, SafeTensors weights, CpuDecoderSettings settings)
+    internal static CpuDecoder Load(ModelConfig config, ModelWeights weights, CpuDecoderSettings settings)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.BlockCount, 1);

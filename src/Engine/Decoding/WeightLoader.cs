@@ -4,7 +4,7 @@ using Orleans.Ai.ModelFiles;
 namespace Orleans.Ai.Decoding;
 
 /// <summary>Brings tensors into the form in which they are computed with.</summary>
-internal sealed unsafe class WeightLoader(SafeTensors file, CpuDecoderSettings settings, NativeArena arena)
+internal sealed unsafe class WeightLoader(ModelWeights file, CpuDecoderSettings settings, NativeArena arena)
 {
     /// <summary>Matrices <c>[outputs, inputs]</c> of the given names, stacked; biases are <c>NAME.bias</c>.</summary>
     public Linear Linear(int inputs, bool bias, params ReadOnlySpan<(string Name, int Outputs)> parts)

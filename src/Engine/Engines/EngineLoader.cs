@@ -62,7 +62,7 @@ public sealed partial class EngineLoader(
     {
         var config = ModelConfig.Load(folder);
         ModelFamilies.RequireSupported(config);
-        using var weights = SafeTensors.OpenFolder(folder);
+        using var weights = ModelWeights.OpenFolder(folder);
         var settings = DecoderSettings(config, options.Value);
         var contextLength = Math.Min(config.ContextLength, settings.BlockCount * IDecoder.BlockSize);
         var revision = ModelRevision.Compute(config, weights);

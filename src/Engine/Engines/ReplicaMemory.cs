@@ -10,7 +10,7 @@ internal static class ReplicaMemory
     private const long BytesPerVocabularyEntry = 400;
 
     /// <summary>Weights as they are held, KV blocks, buffers of a step and the tokenizer. Unit: bytes.</summary>
-    public static long Estimate(ModelConfig config, SafeTensors weights, CpuDecoderSettings settings)
+    public static long Estimate(ModelConfig config, ModelWeights weights, CpuDecoderSettings settings)
     {
         var embedding = (long)config.VocabularySize * config.HiddenSize;
         var linear = weights.ParameterCount - (config.TiedEmbeddings ? 0 : embedding);

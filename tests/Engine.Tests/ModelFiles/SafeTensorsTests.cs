@@ -89,7 +89,7 @@ public sealed class SafeTensorsTests : IDisposable
 
     [Theory]
     [InlineData("missing", "tensor 'missing' of shape [2, 3] is missing")]
-    [InlineData("flat", "tensor 'flat' has shape [6], but config.json asks for [2, 3]")]
+    [InlineData("flat", "tensor 'flat' has shape [6], but the model's configuration asks for [2, 3]")]
     [InlineData("whole", "tensor 'whole' is I64; supported: F32, BF16, F16")]
     public void Get_WrongTensor_NamesFileTensorAndShape(string name, string expected)
     {
