@@ -40,7 +40,7 @@ internal sealed class BertNormalizer(bool cleanText, bool spaceIdeographs, bool 
 
     private static bool IsDropped(Rune rune) => rune.Value is 0 or 0xFFFD
         || (rune.Value is not ('\t' or '\n' or '\r') && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+            or UnicodeCategory.PrivateUse);
 
     private static bool IsIdeograph(int codePoint) => Array.Exists(Ideographs, range => codePoint >= range.First && codePoint <= range.Last);
 }

@@ -16,6 +16,7 @@ internal sealed class CharacterLevelModel(
 {
     private const int None = -1;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _words = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly HashSet<uint> _neighbours = FindNeighbours(vocabulary);
     private readonly int[] _basic = CreateBasic(vocabulary, bare);
     private readonly Dictionary<int, Rune> _standIns = bare?.ToDictionary(b => b.Value, b => b.Key) ?? [];
 
@@ -30,9 +31,15 @@ internal sealed class CharacterLevelModel(
         }
 
         Span<int> spelled = stackalloc int[4];
-        var (previous, first) = (None, ids.Count);
+        var (previous, first, at, last) = (None, ids.Count, 0, '\0');
         foreach (var rune in word.EnumerateRunes())
         {
+            // Nothing merges across two characters that no token has side by side; short words take less time than a long one.
+            var next = rune.IsBmp ? (char)rune.Value : word[at];
+            if (at > 0 && !_neighbours.Contains(Pair(last, next)))
+                scratch.Symbols.MergeInto(merges, ids);
+            last = rune.IsBmp ? next : word[at + 1];
+            at += rune.Utf16SequenceLength;
             var count = 1;
             if ((spelled[0] = Find(rune)) == None)
                 count = unknown.Spell(rune, previous, spelled);
@@ -69,6 +76,20 @@ internal sealed class CharacterLevelModel(
             else
                 ids.Add(id);
         }
+    }
+
+    private static uint Pair(char left, char right) => ((uint)left << 16) | right;
+
+    private static HashSet<uint> FindNeighbours(Dictionary<string, int> vocabulary)
+    {
+        var pairs = new HashSet<uint>();
+        foreach (var token in vocabulary.Keys)
+        {
+            for (var i = 1; i < token.Length; i++)
+                pairs.Add(Pair(token[i - 1], token[i]));
+        }
+
+        return pairs;
     }
 
     private static int[] CreateBasic(Dictionary<string, int> vocabulary, IReadOnlyDictionary<Rune, int>? bare)

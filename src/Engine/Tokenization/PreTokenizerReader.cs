@@ -17,7 +17,7 @@ internal static class PreTokenizerReader
         if (prefixSpace && steps.Length > 1)
             throw Unsupported("add_prefix_space behind another pre-tokenizer", steps[^1].Path);
         var metaspace = steps.Length > 0 && last.Kind() == "Metaspace" ? ReadMetaspace(last) : null;
-        var cuts = steps.SkipLast(metaspace is null ? 0 : 1).SelectMany(s => ReadStep(s.Step, s.Path, lastByteLevel: byteLevel && s == steps[^1])).ToArray();
+        var cuts = steps.SkipLast(metaspace is null ? 0 : 1).SelectMany(s => ReadStep(s.Step, s.Path, lastByteLevel: s.Path == steps[^1].Path)).ToArray();
         var keepsText = !steps.Any(s => s.Step.Kind() is "WhitespaceSplit" or "BertPreTokenizer");
         return (new PreTokenizerSteps(cuts, byteLevel, prefixSpace, metaspace), keepsText);
     }
@@ -43,7 +43,7 @@ internal static class PreTokenizerReader
             .SelectMany((s, i) => Flatten(s, string.Create(CultureInfo.InvariantCulture, $"{path}.pretokenizers[{i}]")))
         : [(step, path)];
 
-    private static IEnumerable<IPreTokenizer> ReadStep(JsonElement step, string path, bool lastByteLevel) => step.Kind() switch
+    private static IPreTokenizer[] ReadStep(JsonElement step, string path, bool lastByteLevel) => step.Kind() switch
     {
         // use_regex came late to the format: absent means true.
         "ByteLevel" when lastByteLevel => step.IsTrue("use_regex", absent: true) ? [new SplitPreTokenizer(TokenizerPatterns.Gpt2())] : [],
@@ -51,11 +51,7 @@ internal static class PreTokenizerReader
         "Split" => [ReadSplit(step, path)],
         "WhitespaceSplit" => [new SplitPreTokenizer(TokenizerPatterns.WhiteSpace(), SplitBehavior.Removed)],
         "Punctuation" => [new SplitPreTokenizer(TokenizerPatterns.Punctuation(), ReadBehavior(step, path, absent: SplitBehavior.Isolated))],
-        "BertPreTokenizer" =>
-        [
-            new SplitPreTokenizer(TokenizerPatterns.WhiteSpace(), SplitBehavior.Removed),
-            new SplitPreTokenizer(TokenizerPatterns.Punctuation(), SplitBehavior.Isolated),
-        ],
+        "BertPreTokenizer" => PreTokenizerSteps.Bert.Steps,
         var kind => throw Unsupported(kind, path),
     };
 

@@ -7,6 +7,10 @@ namespace Orleans.Ai.Tokenization;
 /// <param name="Metaspace">The last step, which also writes the text otherwise.</param>
 internal sealed record PreTokenizerSteps(IPreTokenizer[] Steps, bool ByteLevel = false, bool PrefixSpace = false, Metaspace? Metaspace = null)
 {
+    /// <summary>BERT's: white space is left out, and punctuation stands alone.</summary>
+    public static PreTokenizerSteps Bert { get; } = new(
+        [new SplitPreTokenizer(TokenizerPatterns.WhiteSpace(), SplitBehavior.Removed), new SplitPreTokenizer(TokenizerPatterns.Punctuation())]);
+
     /// <summary>Splits a text into words.</summary>
     /// <param name="text">What lies between added tokens.</param>
     /// <param name="first">Whether the whole text begins with it.</param>

@@ -1,4 +1,5 @@
 using System.Text;
+using Orleans.Ai.ModelFiles;
 
 namespace Orleans.Ai.Tokenization;
 
@@ -49,6 +50,11 @@ public sealed class Tokenizer
     /// </summary>
     /// <exception cref="TokenizerException">A file is missing, broken, or of a kind that is not supported.</exception>
     public static Tokenizer Load(string folder) => TokenizerFiles.Load(folder);
+
+    /// <summary>Reads the tokenizer that a GGUF file carries.</summary>
+    /// <exception cref="TokenizerException">It is of a kind that is not supported, or its parts do not fit together.</exception>
+    /// <exception cref="ModelFileException">A key is missing or of the wrong kind.</exception>
+    internal static Tokenizer Load(GgufMetadata metadata) => GgufTokenizer.Read(metadata);
 
     /// <summary>
     /// A number of tokens that a text certainly has at least, at no cost: refuses a prompt far beyond the context before it is

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Orleans.Ai.Tokenization;
 
 /// <summary>WordPiece (BERT): the longest token that the rest of a word begins with, again and again; else the word is unknown.</summary>
