@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json;
 
 namespace Orleans.Ai.ModelFiles;
 
-/// <summary>Fingerprint of a model: SHA-256 over what its weights do not show, the header of its weights and a sample of their bytes.</summary>
+/// <summary>Fingerprint of a model: SHA-256 over its shape, the header of its weights and a sample of their bytes.</summary>
 internal static class ModelRevision
 {
     private const int SampleLength = 4096;
@@ -13,8 +13,9 @@ internal static class ModelRevision
     public static string Compute(ModelConfig config, ModelWeights weights)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(
-            $"{config.Architecture} {config.HeadCount} {config.KeyValueHeadCount} {config.NormEpsilon:R} {config.Rope.Theta:R}"));
+
+        // As it was understood, so that neither style nor spelling of the file counts; without what changes no logit.
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(config with { ContextLength = 0, EndTokens = [] }));
         foreach (var file in weights.Files)
         {
             Append(hash, file);

@@ -2,33 +2,72 @@ using System.Buffers.Binary;
 
 namespace Orleans.Ai.ModelFiles;
 
-/// <summary>Weights in safetensors files (format: 8 bytes of header length, JSON header, data).</summary>
+/// <summary>Weights in one or several safetensors files (format: 8 bytes of header length, JSON header, data).</summary>
 internal sealed class SafeTensors : ModelWeights
 {
     private const int LengthSize = sizeof(ulong);
+    private const string FileName = "model.safetensors";
 
-    private SafeTensors(params IReadOnlyList<TensorFile> files)
-        : base(files)
+    private readonly Dictionary<string, TensorFile> _files;
+    private readonly string _path;
+
+    private SafeTensors(string path, IReadOnlyList<TensorFile> files, Dictionary<string, TensorFile> filesByTensor)
+        : base(files) => (_path, _files) = (path, filesByTensor);
+
+    /// <summary>Opens <c>model.safetensors</c> of a model folder or, where there is none, what its index lists.</summary>
+    /// <exception cref="ModelFileException">A file is missing or no valid safetensors file.</exception>
+    public static SafeTensors OpenFolder(string folder)
     {
+        var path = Path.Combine(folder, FileName);
+        return File.Exists(path) || !File.Exists(path + SafeTensorsIndex.Ending) ? Open(path) : OpenShards(path + SafeTensorsIndex.Ending);
     }
 
-    /// <summary>Opens <c>model.safetensors</c> of a model folder.</summary>
-    /// <exception cref="ModelFileException">It is missing or no valid safetensors file.</exception>
-    public static new SafeTensors OpenFolder(string folder)
-    {
-        var path = Path.Combine(folder, "model.safetensors");
-        return !File.Exists(path) && File.Exists(path + ".index.json")
-            ? throw ModelFileException.In(path + ".index.json", "weights in several files are not supported yet; merge them into model.safetensors")
-            : Open(path);
-    }
-
+    /// <summary>Opens one file.</summary>
     /// <inheritdoc cref="OpenFolder"/>
-    public static SafeTensors Open(string path) => new(OpenFile(path));
+    public static SafeTensors Open(string path)
+    {
+        var file = OpenFile(path);
+        return new SafeTensors(path, [file], file.Entries.Keys.ToDictionary(name => name, _ => file));
+    }
 
-    public override bool Contains(string name) => Files[0].Entries.ContainsKey(name);
+    public override bool Contains(string name) => _files.ContainsKey(name);
 
     public override Tensor Get(string name, params ReadOnlySpan<int> shape) =>
-        Files[0].Entries.TryGetValue(name, out var entry) ? View(Files[0], entry, shape) : throw Missing(Files[0].Path, name, shape);
+        _files.TryGetValue(name, out var file) ? View(file, file.Entries[name], shape) : throw Missing(_path, $"'{name}'", shape);
+
+    /// <summary>Does nothing: folders hold more than the model, such as a head that is tied to the embeddings and saved all the same.</summary>
+    public override void RequireAllRead()
+    {
+    }
+
+    private static SafeTensors OpenShards(string indexPath)
+    {
+        var shards = new Dictionary<string, TensorFile>();
+        try
+        {
+            var filesByTensor = new Dictionary<string, TensorFile>();
+            foreach (var (tensor, shard) in SafeTensorsIndex.Read(indexPath))
+            {
+                if (!shards.TryGetValue(shard, out var file))
+                {
+                    shards[shard] = file = OpenFile(shard);
+                }
+
+                filesByTensor[tensor] = file.Entries.ContainsKey(tensor) ? file : throw ModelFileException.In(shard, $"tensor '{tensor}', which {indexPath} looks for here, is missing");
+            }
+
+            return new SafeTensors(indexPath, [.. shards.OrderBy(shard => shard.Key, StringComparer.Ordinal).Select(shard => shard.Value)], filesByTensor);
+        }
+        catch
+        {
+            foreach (var shard in shards.Values)
+            {
+                shard.Dispose();
+            }
+
+            throw;
+        }
+    }
 
     private static unsafe TensorFile OpenFile(string path)
     {

@@ -97,7 +97,7 @@ internal sealed class ReferenceModel(RandomModel model)
         for (var i = 0; i < heads.Length; i++)
         {
             var (start, pair) = (i / size * size, i % size % half);
-            var angle = position * Math.Pow(model.Config.Rope.Theta, -2.0 * pair / size);
+            var angle = position * Math.Pow(model.Config.Layers[0].Rope!.Theta, -2.0 * pair / size);
             var (x, y) = (heads[start + pair], heads[start + pair + half]);
             turned[i] = i % size < half ? x * Math.Cos(angle) - y * Math.Sin(angle) : y * Math.Cos(angle) + x * Math.Sin(angle);
         }

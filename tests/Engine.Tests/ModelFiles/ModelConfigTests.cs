@@ -18,7 +18,7 @@ public sealed class ModelConfigTests : IDisposable
 
         config.KeyValueHeadCount.ShouldBe(8);
         config.HeadSize.ShouldBe(8);
-        config.Rope.Theta.ShouldBe(10_000);
+        config.Layers[0].Rope.ShouldNotBeNull().Theta.ShouldBe(10_000);
         config.NormEpsilon.ShouldBe(1e-6f);
         config.TiedEmbeddings.ShouldBeFalse();
         config.EndTokens.ShouldBeEmpty();
@@ -31,13 +31,16 @@ public sealed class ModelConfigTests : IDisposable
     {
         var config = Load(more);
 
-        config.Rope.Theta.ShouldBe(500_000);
+        config.Layers[0].Rope.ShouldNotBeNull().Theta.ShouldBe(500_000);
         config.EndTokens.ShouldBe([7]);
     }
 
     [Theory]
-    [InlineData("""{"rope_scaling": {"type": "linear", "factor": 2}}""", "rope_scaling.rope_type 'linear' is not supported; supported: default")]
-    [InlineData("""{"rope_parameters": {"rope_type": "llama3"}}""", "rope_parameters.rope_type 'llama3' is not supported; supported: default")]
+    [InlineData("""{"architectures": ["MambaForCausalLM"], "hidden_size": null}""", "architecture 'MambaForCausalLM' is not supported; supported: Gemma3ForCausalLM, LlamaForCausalLM, ")]
+    [InlineData("""{"rope_scaling": {"type": "ntk", "factor": 2}}""", "rope_scaling.rope_type 'ntk' is not supported; supported: default, linear, llama3, yarn, longrope")]
+    [InlineData("""{"rope_scaling": {"type": "linear"}}""", "rope_scaling.factor is missing")]
+    [InlineData("""{"rope_parameters": {"rope_type": "llama3", "factor": 8, "low_freq_factor": 1}}""", "rope_parameters.high_freq_factor is missing")]
+    [InlineData("""{"rope_scaling": {"type": "longrope", "short_factor": [1, 2]}}""", "rope_scaling.short_factor '2 entries' is not supported; supported: 4 positive numbers")]
     [InlineData("""{"partial_rotary_factor": 0.5}""", "partial_rotary_factor '0.5' is not supported; supported: 1")]
     [InlineData("""{"hidden_act": "gelu"}""", "hidden_act 'gelu' is not supported; supported: silu")]
     [InlineData("""{"quantization_config": {"quant_method": "gptq"}}""", "quantization_config 'gptq' is not supported")]
