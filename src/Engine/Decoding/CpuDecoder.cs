@@ -12,13 +12,14 @@ public sealed class CpuDecoder : IDecoder
     private readonly ForwardPass _pass;
     private bool _disposed;
 
-    private CpuDecoder(ModelConfig config, SafeTensors weights, CpuDecoderSettings settings)
+    private CpuDecoder(ModelConfig config, ModelWeights weights, CpuDecoderSettings settings, LoadProgress? progress)
     {
         (Config, _settings) = (config, settings);
         _pool = new SpinPool(settings.Threads);
         try
         {
-            var model = ModelFamilies.Load(config, new WeightLoader(weights, settings, _arena));
+            var model = ModelFamilies.Load(config, new WeightLoader(weights, settings, _arena, progress));
+            weights.RequireAllRead();
             var weightBytes = _arena.ByteCount;
             IPagedAttention attention = settings.Format == WeightFormat.F32
                 ? new PagedAttention<StoredFloat32>(config, settings.BlockCount, settings.Threads, _arena)
@@ -59,25 +60,24 @@ public sealed class CpuDecoder : IDecoder
 
     public int MaxLogitRows => _settings.MaxLogitRows;
 
-    /// <summary>Loads a model from a Hugging Face folder: <c>config.json</c> and <c>model.safetensors</c>.</summary>
+    /// <summary>Loads a model from a Hugging Face folder or a GGUF file.</summary>
     /// <exception cref="ModelFileException">A file is missing, damaged or of a kind that is not supported.</exception>
     /// <exception cref="InsufficientMemoryException">Weights, KV blocks and buffers do not fit.</exception>
-    public static CpuDecoder Load(string folder, CpuDecoderSettings settings)
+    public static CpuDecoder Load(string path, CpuDecoderSettings settings)
     {
-        var config = ModelConfig.Load(folder);
-        using var weights = SafeTensors.OpenFolder(folder);
-        return Load(config, weights, settings);
+        using var source = ModelSource.Open(path);
+        return Load(source.Config, source.Weights, settings);
     }
 
-    /// <summary>Loads a model from an open file; the decoder keeps nothing of it.</summary>
-    internal static CpuDecoder Load(ModelConfig config, SafeTensors weights, CpuDecoderSettings settings)
+    /// <summary>Loads a model from open files; the decoder keeps nothing of them.</summary>
+    internal static CpuDecoder Load(ModelConfig config, ModelWeights weights, CpuDecoderSettings settings, LoadProgress? progress = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.BlockCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxBatchTokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxLogitRows, 1);
         return DotProducts.Supported.Contains(settings.Kernel)
-            ? new(config, weights, settings)
+            ? new(config, weights, settings, progress)
             : throw new PlatformNotSupportedException(
                 $"This processor lacks the kernel {DotProducts.Name(settings.Kernel)}; it has {string.Join(", ", DotProducts.Supported.Select(DotProducts.Name))}.");
     }

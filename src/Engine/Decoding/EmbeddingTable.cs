@@ -11,7 +11,7 @@ internal sealed unsafe class EmbeddingTable
     {
         var copy = arena.Allocate<byte>(source.ByteCount);
         Buffer.MemoryCopy(source.Data, copy, source.ByteCount, source.ByteCount);
-        _table = new Tensor(source.Type, source.Rows, source.Columns, copy);
+        _table = new Tensor(source.Type, source.Rows, source.Columns, copy, source.Change);
     }
 
     /// <summary>Writes the embedding of a token and zeros up to <paramref name="stride"/>.</summary>

@@ -25,9 +25,9 @@ internal sealed unsafe class FloatLinear<T> : Linear
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void SumOne(int panel, Activations input, float* sums)
+    protected override void SumOne(int panel, Activations input, int token, float* sums)
     {
-        var x = input.Row(0);
+        var x = input.Row(token);
         var w = Panel(panel);
         Vector256<float> a = default, b = default;
         for (var i = 0; i < Inputs; i++, w += PanelRows)

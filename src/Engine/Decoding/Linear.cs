@@ -26,31 +26,32 @@ internal abstract unsafe class Linear(int outputs, int inputs, float* bias)
     /// <summary>Width of a row of output: whole panels.</summary>
     public int OutputStride => Panels * PanelRows;
 
-    /// <summary>Computes the outputs of some panels for the first tokens of <paramref name="input"/>.</summary>
+    /// <summary>Computes the outputs of some panels for some tokens of <paramref name="input"/>.</summary>
     /// <param name="input">Shape <c>[tokens, inputs]</c>.</param>
+    /// <param name="first">First row of it to use.</param>
     /// <param name="tokens">Rows of it to use.</param>
-    /// <param name="output">Shape <c>[tokens, stride]</c>.</param>
+    /// <param name="output">Shape <c>[tokens, stride]</c>; takes the same rows.</param>
     /// <param name="stride">At least <see cref="OutputStride"/>.</param>
     /// <param name="add">Whether to add to the output (residual) or to replace it.</param>
     /// <param name="begin">First panel.</param>
     /// <param name="end">One past the last panel.</param>
-    public void Multiply(Activations input, int tokens, float* output, int stride, bool add, int begin, int end)
+    public void Multiply(Activations input, int first, int tokens, float* output, int stride, bool add, int begin, int end)
     {
         var sums = stackalloc float[TileTokens * PanelRows];
         for (var panel = begin; panel < end; panel++)
         {
-            for (var token = 0; token < tokens; token += TileTokens)
+            for (var token = first; token < first + tokens; token += TileTokens)
             {
                 if (tokens == 1)
                 {
-                    SumOne(panel, input, sums);
+                    SumOne(panel, input, token, sums);
                 }
                 else
                 {
                     SumTile(panel, input, token, sums);
                 }
 
-                for (var i = 0; i < Math.Min(TileTokens, tokens - token); i++)
+                for (var i = 0; i < Math.Min(TileTokens, first + tokens - token); i++)
                 {
                     Store(panel, sums + (i * PanelRows), output + ((long)(token + i) * stride) + (panel * PanelRows), add);
                 }
@@ -61,8 +62,8 @@ internal abstract unsafe class Linear(int outputs, int inputs, float* bias)
     /// <summary>Takes one row of weights; rows may be packed in parallel.</summary>
     public abstract void Pack(int row, ReadOnlySpan<float> values);
 
-    /// <summary>Products of a panel with the first token; <paramref name="sums"/> has shape <c>[16]</c>.</summary>
-    protected abstract void SumOne(int panel, Activations input, float* sums);
+    /// <summary>Products of a panel with one token; <paramref name="sums"/> has shape <c>[16]</c>.</summary>
+    protected abstract void SumOne(int panel, Activations input, int token, float* sums);
 
     /// <summary>Products of a panel with four tokens; <paramref name="sums"/> has shape <c>[4, 16]</c>.</summary>
     protected abstract void SumTile(int panel, Activations input, int token, float* sums);

@@ -33,7 +33,7 @@ internal sealed unsafe class PagedAttention<T> : IPagedAttention
         _valueSize = Align.Up(_headSize, 16);
         _keyValueHeads = config.KeyValueHeadCount;
         _group = config.HeadCount / _keyValueHeads;
-        _scale = 1 / MathF.Sqrt(_headSize);
+        _scale = config.AttentionScale ?? (1 / MathF.Sqrt(_headSize));
         _layerSize = (long)blockCount * _keyValueHeads * HeadLength;
         _cache = arena.Allocate<T>(checked(_layerSize * config.LayerCount));
         _scratch = new AttentionScratch[threads];
@@ -62,26 +62,30 @@ internal sealed unsafe class PagedAttention<T> : IPagedAttention
     }
 
     public void Attend(
-        int layer, int head, in AttentionTile tile, ReadOnlySpan<int> blocks, float* queries, int stride, Activations output, int thread)
+        int layer, int head, int window, in AttentionTile tile, ReadOnlySpan<int> blocks, float* queries, int stride, Activations output, int thread)
     {
         var scratch = _scratch[thread];
         var rows = tile.Count * _group;
         var origin = queries + ((long)tile.Token * stride) + (head * _group * _headSize);
-        var end = tile.Position + tile.Count;
+        var (oldest, end) = (Math.Max(0, tile.Position + 1 - window), tile.Position + tile.Count);
         scratch.Reset();
-        for (var first = 0; first < end; first += ChunkKeys)
+        for (var first = oldest / ChunkKeys * ChunkKeys; first < end; first += ChunkKeys)
         {
             var count = Math.Min(ChunkKeys, end - first);
             var chunk = blocks.Slice(first / BlockSize, Align.Divide(count, BlockSize));
+
+            // Blocks that lie before the window of all these tokens are not read.
+            var unread = Math.Max(0, oldest - first) / BlockSize;
             for (var row = 0; row < rows; row += Rows)
             {
-                Score(layer, head, chunk, origin, stride, row, rows, scratch);
+                Score(layer, head, chunk, unread, origin, stride, row, rows, scratch);
                 for (var i = row; i < Math.Min(row + Rows, rows); i++)
                 {
-                    SoftMax(scratch, i, tile.Position + (i / _group) + 1 - first, count);
+                    var next = tile.Position + (i / _group) + 1 - first;
+                    SoftMax(scratch, i, next - window, next, count);
                 }
 
-                Accumulate(layer, head, chunk, row, count, scratch);
+                Accumulate(layer, head, chunk, unread, row, count, scratch);
             }
         }
 
@@ -93,12 +97,12 @@ internal sealed unsafe class PagedAttention<T> : IPagedAttention
 
     /// <summary>Products of four queries with the keys of a chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Score(int layer, int head, ReadOnlySpan<int> chunk, float* origin, int stride, int row, int rows, AttentionScratch scratch)
+    private void Score(int layer, int head, ReadOnlySpan<int> chunk, int unread, float* origin, int stride, int row, int rows, AttentionScratch scratch)
     {
         float* q0 = Query(origin, stride, row, rows), q1 = Query(origin, stride, row + 1, rows);
         float* q2 = Query(origin, stride, row + 2, rows), q3 = Query(origin, stride, row + 3, rows);
-        var scores = scratch.Scores(row);
-        foreach (var block in chunk)
+        var scores = scratch.Scores(row) + (unread * BlockSize);
+        foreach (var block in chunk[unread..])
         {
             var k = Keys(layer, block, head);
             Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
@@ -123,17 +127,27 @@ internal sealed unsafe class PagedAttention<T> : IPagedAttention
         }
     }
 
-    /// <summary>Turns a row of scores into weights relative to the running maximum; keys past the visible ones get none.</summary>
+    /// <summary>Turns a row of scores into weights relative to the running maximum; keys outside the visible ones get none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SoftMax(AttentionScratch scratch, int row, int visible, int count)
+    private void SoftMax(AttentionScratch scratch, int row, int oldest, int end, int count)
     {
         var scores = scratch.Scores(row);
-        visible = Math.Clamp(visible, 0, count);
-        var padded = Align.Up(visible, 8);
-        new Span<float>(scores + visible, padded - visible).Fill(float.NegativeInfinity);
+        end = Math.Clamp(end, 0, count);
+        oldest = Math.Clamp(oldest, 0, end);
+        var (start, padded) = (oldest & ~7, Align.Up(end, 8));
+        new Span<float>(scores, start).Clear();
+        new Span<float>(scores + start, oldest - start).Fill(float.NegativeInfinity);
+        new Span<float>(scores + end, padded - end).Fill(float.NegativeInfinity);
         new Span<float>(scores + padded, Align.Up(count, BlockSize) - padded).Clear();
+        if (oldest == end)
+        {
+            new Span<float>(scores + start, padded - start).Clear();
+            scratch.Kept[row] = 1;
+            return;
+        }
+
         var largest = Create(scratch.Largest[row]);
-        for (var i = 0; i < padded; i += 8)
+        for (var i = start; i < padded; i += 8)
         {
             largest = Max(largest, Load(scores + i));
         }
@@ -141,22 +155,22 @@ internal sealed unsafe class PagedAttention<T> : IPagedAttention
         var (previous, scale, sum) = (scratch.Largest[row], Create(_scale), Vector256<float>.Zero);
         scratch.Largest[row] = Reduce.Max(largest);
         largest = Create(scratch.Largest[row]);
-        for (var i = 0; i < padded; i += 8)
+        for (var i = start; i < padded; i += 8)
         {
             var weight = Exponential.Of((Load(scores + i) - largest) * scale);
             weight.Store(scores + i);
             sum += weight;
         }
 
-        // 0 in the first chunk, where the previous maximum is -∞; 1 where no key was visible.
-        var kept = visible == 0 ? 1 : Exponential.Of((Create(previous) - largest) * scale).ToScalar();
+        // 0 in the first chunk, where the previous maximum is -∞.
+        var kept = Exponential.Of((Create(previous) - largest) * scale).ToScalar();
         scratch.Kept[row] = kept;
         scratch.Sum[row] = (scratch.Sum[row] * kept) + Reduce.Sum(sum);
     }
 
     /// <summary>Adds the weighted values of a chunk to four rows of results.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Accumulate(int layer, int head, ReadOnlySpan<int> chunk, int row, int count, AttentionScratch scratch)
+    private void Accumulate(int layer, int head, ReadOnlySpan<int> chunk, int unread, int row, int count, AttentionScratch scratch)
     {
         float* k0 = scratch.Kept + row, r0 = scratch.Result(row), r1 = r0 + _valueSize, r2 = r1 + _valueSize, r3 = r2 + _valueSize;
         var scores = scratch.Scores(row);
@@ -166,7 +180,7 @@ internal sealed unsafe class PagedAttention<T> : IPagedAttention
             var (a1, b1) = (Load(r1 + i) * k0[1], Load(r1 + i + 8) * k0[1]);
             var (a2, b2) = (Load(r2 + i) * k0[2], Load(r2 + i + 8) * k0[2]);
             var (a3, b3) = (Load(r3 + i) * k0[3], Load(r3 + i + 8) * k0[3]);
-            for (var key = 0; key < count;)
+            for (var key = unread * BlockSize; key < count;)
             {
                 var v = Values(layer, chunk[key / BlockSize], head) + i;
                 for (var stop = Math.Min(count, key + BlockSize); key < stop; key++, v += _valueSize)

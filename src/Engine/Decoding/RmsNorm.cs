@@ -15,6 +15,55 @@ internal sealed unsafe class RmsNorm(float* weights, int size, float epsilon)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(float* input, float* output)
     {
+        var factor = Vector256.Create(Factor(input));
+        for (var i = 0; i < size; i += 8)
+        {
+            (Vector256.Load(input + i) * factor * Vector256.Load(_weights + i)).Store(output + i);
+        }
+    }
+
+    /// <summary><c>output += input / rms(input) · weights</c>; rows as for <see cref="Apply"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void ApplyAndAdd(float* input, float* output)
+    {
+        var factor = Vector256.Create(Factor(input));
+        for (var i = 0; i < size; i += 8)
+        {
+            ((Vector256.Load(input + i) * factor * Vector256.Load(_weights + i)) + Vector256.Load(output + i)).Store(output + i);
+        }
+    }
+
+    /// <summary>Normalises parts of a row in place, one after the other, each as wide as the weights; no number past them is touched.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void ApplyInPlace(float* row, int width)
+    {
+        for (var part = row; part < row + width; part += size)
+        {
+            var lanes = Vector256<float>.Zero;
+            var i = 0;
+            for (; i <= size - 8; i += 8)
+            {
+                var x = Vector256.Load(part + i);
+                lanes = Vector256.FusedMultiplyAdd(x, x, lanes);
+            }
+
+            var squares = Reduce.Sum(lanes);
+            for (; i < size; i++)
+            {
+                squares += part[i] * part[i];
+            }
+
+            var factor = 1 / MathF.Sqrt((squares / size) + epsilon);
+            for (i = 0; i < size; i++)
+            {
+                part[i] = part[i] * factor * _weights[i];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float Factor(float* input)
+    {
         var squares = Vector256<float>.Zero;
         for (var i = 0; i < size; i += 8)
         {
@@ -22,10 +71,6 @@ internal sealed unsafe class RmsNorm(float* weights, int size, float epsilon)
             squares = Vector256.FusedMultiplyAdd(x, x, squares);
         }
 
-        var factor = Vector256.Create(1 / MathF.Sqrt((Reduce.Sum(squares) / size) + epsilon));
-        for (var i = 0; i < size; i += 8)
-        {
-            (Vector256.Load(input + i) * factor * Vector256.Load(_weights + i)).Store(output + i);
-        }
+        return 1 / MathF.Sqrt((Reduce.Sum(squares) / size) + epsilon);
     }
 }

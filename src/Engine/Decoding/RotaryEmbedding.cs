@@ -4,23 +4,20 @@ using Orleans.Ai.ModelFiles;
 namespace Orleans.Ai.Decoding;
 
 /// <summary>
-/// Rotary position embedding over the two halves of a head. The turns of a position are computed once a step and shared by
+/// Rotary position embedding over the two halves of a head or of its first part. The turns of a position are computed once a step and shared by
 /// all layers and heads: cheaper than a table for every position of a long context.
 /// </summary>
 internal sealed unsafe class RotaryEmbedding
 {
     private readonly float[] _frequencies;
+    private readonly float _factor;
 
-    public RotaryEmbedding(RopeConfig config, int headSize)
-    {
-        _frequencies = new float[headSize / 2];
-        for (var i = 0; i < _frequencies.Length; i++)
-        {
-            _frequencies[i] = (float)Math.Pow(config.Theta, -2.0 * i / headSize);
-        }
-    }
+    public RotaryEmbedding(RopeConfig config) => (_frequencies, _factor) = RopeFrequencies.Of(config);
 
-    /// <summary>Writes the turns of a position: all cosines, then all sines; as many numbers as a head has.</summary>
+    /// <summary>Numbers of a head that turn; the rest stay.</summary>
+    public int Size => 2 * _frequencies.Length;
+
+    /// <summary>Writes the turns of a position: all cosines, then all sines; <see cref="Size"/> numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Turns(int position, float* turns)
     {
@@ -28,8 +25,8 @@ internal sealed unsafe class RotaryEmbedding
         {
             // Rounded from float64, whose error does not reach the last bit of a float32 on any C library.
             var (sine, cosine) = Math.SinCos(position * _frequencies[i]);
-            turns[i] = (float)cosine;
-            turns[i + _frequencies.Length] = (float)sine;
+            turns[i] = (float)cosine * _factor;
+            turns[i + _frequencies.Length] = (float)sine * _factor;
         }
     }
 

@@ -10,16 +10,21 @@ using Orleans.Ai.Tokenization;
 
 namespace Orleans.Ai.Engines;
 
-/// <summary>Makes replicas of models in Hugging Face folders. One per process; any thread.</summary>
+/// <summary>Makes replicas of models in Hugging Face folders and GGUF files. One per process; any thread.</summary>
 public sealed partial class EngineLoader(
     IOptions<EngineOptions> options, IMeterFactory meters, ILoggerFactory loggers, TimeProvider time)
 {
+    private static readonly TimeSpan _progressInterval = TimeSpan.FromSeconds(3);
+
     private readonly EngineInstruments _instruments = new(meters);
     private readonly ILogger _logger = loggers.CreateLogger<EngineLoader>();
 
     /// <summary>Loads a model and starts its engine.</summary>
-    /// <param name="folder">Holds <c>config.json</c>, <c>model.safetensors</c>, <c>tokenizer.json</c> and, for chat, a chat template.</param>
-    /// <param name="name">What clients call the model; <see langword="null"/> for the folder's name.</param>
+    /// <param name="path">
+    /// A GGUF file; or a folder that holds one, or <c>config.json</c>, safetensors files, <c>tokenizer.json</c> and, for chat,
+    /// a chat template.
+    /// </param>
+    /// <param name="name">What clients call the model; <see langword="null"/> for the folder's or file's name.</param>
     /// <param name="node">Name of this silo.</param>
     /// <param name="slot">Which of the silo's replicas of this model, from 0.</param>
     /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
@@ -27,17 +32,16 @@ public sealed partial class EngineLoader(
     /// <exception cref="TemplateException">The chat template is wrong.</exception>
     /// <exception cref="InsufficientMemoryException">The model does not fit.</exception>
     /// <exception cref="ArgumentException">The folder's name is no model name.</exception>
-    public EngineReplica Load(string folder, ModelId? name, string node, int slot = 0)
+    public EngineReplica Load(string path, ModelId? name, string node, int slot = 0)
     {
         var started = time.GetTimestamp();
         var settings = options.Value;
-        var model = name ?? new ModelId(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
-        var config = ModelConfig.Load(folder);
-        ModelFamilies.RequireSupported(config);
-        var defaults = GenerationDefaults.Load(folder, config);
-        var tokenizer = Tokenizer.Load(folder);
-        var chat = ChatTemplate.Load(folder) is { } template ? new ChatPromptEncoder(tokenizer, template, time) : null;
-        var decoder = CpuDecoder.Load(folder, DecoderSettings(config, settings));
+        var model = name ?? new ModelId(ModelPath.NameOf(path));
+        using var source = ModelSource.Open(path);
+        var (config, defaults) = (source.Config, source.Defaults);
+        var tokenizer = Tokenizer.Load(source.Path);
+        var chat = ChatTemplate.Load(source.Path) is { } template ? new ChatPromptEncoder(tokenizer, template, time) : null;
+        var decoder = CpuDecoder.Load(config, source.Weights, DecoderSettings(config, settings), Progress(model, source));
         var endTokens = defaults.EndTokens.ToHashSet();
         var contextLength = InferenceEngine.ContextLengthOf(decoder);
         var reader = new RequestReader(new PromptEncoder(tokenizer, decoder.VocabularySize, chat), defaults, decoder.VocabularySize, contextLength);
@@ -58,16 +62,18 @@ public sealed partial class EngineLoader(
     /// <summary>Looks at a model's files without loading them.</summary>
     /// <returns>What they hold, and the memory that a replica would take in bytes.</returns>
     /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
-    public (ModelDescriptor Model, long Bytes) Measure(string folder, ModelId name)
+    public (ModelDescriptor Model, long Bytes) Measure(string path, ModelId name)
     {
-        var config = ModelConfig.Load(folder);
-        ModelFamilies.RequireSupported(config);
-        using var weights = SafeTensors.OpenFolder(folder);
+        using var source = ModelSource.Open(path);
+        var (config, weights) = (source.Config, source.Weights);
         var settings = DecoderSettings(config, options.Value);
         var contextLength = Math.Min(config.ContextLength, settings.BlockCount * IDecoder.BlockSize);
         var revision = ModelRevision.Compute(config, weights);
         return (Describe(name, config.Architecture, revision, weights.ParameterCount, contextLength), ReplicaMemory.Estimate(config, weights, settings));
     }
+
+    private LoadProgress Progress(ModelId model, ModelSource source) =>
+        new(source.Weights.ParameterCount, _progressInterval, time, share => LogLoading(model, 100 * share));
 
     private static CpuDecoderSettings DecoderSettings(ModelConfig model, EngineOptions options) => new()
     {

@@ -9,8 +9,11 @@ internal static class ReplicaMemory
     // Vocabulary, merges and templates as managed objects, measured on vocabularies of 2,000 to 50,000.
     private const long BytesPerVocabularyEntry = 400;
 
+    // In float32 and in 8 bit, with a scale and a sum for each group of 32.
+    private const double BytesPerActivation = 5.25;
+
     /// <summary>Weights as they are held, KV blocks, buffers of a step and the tokenizer. Unit: bytes.</summary>
-    public static long Estimate(ModelConfig config, SafeTensors weights, CpuDecoderSettings settings)
+    public static long Estimate(ModelConfig config, ModelWeights weights, CpuDecoderSettings settings)
     {
         var embedding = (long)config.VocabularySize * config.HiddenSize;
         var linear = weights.ParameterCount - (config.TiedEmbeddings ? 0 : embedding);
@@ -31,8 +34,16 @@ internal static class ReplicaMemory
 
     private static long Buffers(ModelConfig config, CpuDecoderSettings settings)
     {
-        long widest = Math.Max(2 * config.IntermediateSize, (config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize);
-        long perToken = config.HiddenSize + widest + Math.Max(config.HiddenSize, config.IntermediateSize) + config.HeadSize;
-        return sizeof(float) * ((settings.MaxBatchTokens * perToken) + ((long)settings.MaxLogitRows * config.VocabularySize));
+        long inner = Math.Max(config.HiddenSize, config.IntermediateSize);
+        long attention = (config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize;
+        var perToken = (sizeof(float) * (config.HiddenSize + Math.Max(2 * inner, attention) + config.HeadSize)) + (BytesPerActivation * inner);
+        if (config.Experts is { } experts)
+        {
+            long width = experts.IntermediateSize;
+            var perExpert = (sizeof(float) * Math.Max(config.HiddenSize, 2 * width)) + (BytesPerActivation * (config.HiddenSize + width));
+            perToken += experts.PerToken * perExpert;
+        }
+
+        return (long)(settings.MaxBatchTokens * perToken) + (sizeof(float) * (long)settings.MaxLogitRows * config.VocabularySize);
     }
 }

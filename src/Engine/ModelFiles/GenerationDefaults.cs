@@ -1,7 +1,7 @@
 namespace Orleans.Ai.ModelFiles;
 
 /// <summary>
-/// What <c>generation_config.json</c> recommends, as Hugging Face transformers reads it. A null member is one that the
+/// What <c>generation_config.json</c>, or a GGUF file, recommends, as Hugging Face transformers reads it. A null member is one that the
 /// model leaves to the server.
 /// </summary>
 public sealed record GenerationDefaults
@@ -45,6 +45,22 @@ public sealed record GenerationDefaults
             TopK = json.Integer("top_k", -1, int.MaxValue),
             MinP = (float?)json.Number("min_p", 0, 1),
             Ignored = json.Number("repetition_penalty", 0, 100) is { } penalty and not 1 ? [$"repetition_penalty = {penalty}"] : [],
+        };
+    }
+
+    /// <summary>Reads what a GGUF file recommends; most say nothing.</summary>
+    /// <exception cref="ModelFileException">A value is none that makes sense.</exception>
+    internal static GenerationDefaults Read(GgufMetadata metadata, ModelConfig config)
+    {
+        const string prefix = "general.sampling.";
+        return new GenerationDefaults
+        {
+            EndTokens = config.EndTokens,
+            Temperature = (float?)metadata.Number(prefix + "temp", 0, 100),
+            TopP = (float?)metadata.Number(prefix + "top_p", 0, 1),
+            TopK = (int?)metadata.Number(prefix + "top_k", -1, int.MaxValue),
+            MinP = (float?)metadata.Number(prefix + "min_p", 0, 1),
+            Ignored = metadata.Number(prefix + "penalty_repeat", 0, 100) is { } penalty and not 1 ? [$"{prefix}penalty_repeat = {penalty}"] : [],
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Orleans.Ai.ModelFiles;
 
@@ -39,9 +40,17 @@ internal sealed class JsonSettings
         }
     }
 
+    /// <summary>Settings that were not read from a file of their own.</summary>
+    /// <param name="path">Where they come from, for messages.</param>
+    /// <param name="values">The settings.</param>
+    public static JsonSettings Of(string path, JsonObject values) => new(path, JsonSerializer.SerializeToElement(values), "");
+
     /// <summary>The value, or null where the setting is absent or null.</summary>
     public JsonElement? Find(string name) =>
         _root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>Whether the setting is there, if only to say null.</summary>
+    public bool Contains(string name) => _root.TryGetProperty(name, out _);
 
     public JsonSettings? Section(string name) => Find(name) switch
     {
@@ -64,6 +73,15 @@ internal sealed class JsonSettings
         { ValueKind: JsonValueKind.Array } list when TextOf(list[0]) is { } text => text,
         { } other => throw Wrong(name, "a list of strings", other),
     };
+
+    public IReadOnlyList<string>? Texts(string name) =>
+        List(name, "a list of strings", e => e.ValueKind == JsonValueKind.String, e => e.GetString()!);
+
+    public IReadOnlyList<double>? Numbers(string name) =>
+        List(name, "a list of numbers", e => e.ValueKind == JsonValueKind.Number, e => e.GetDouble());
+
+    public IReadOnlyList<int>? Integers(string name) =>
+        List(name, "a list of whole numbers", e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out _), e => e.GetInt32());
 
     public bool? Flag(string name) => Find(name) switch
     {
@@ -107,6 +125,13 @@ internal sealed class JsonSettings
         ModelFileException.In(Path, $"{_prefix}{name} '{value}' is not supported; supported: {string.Join(", ", supported)}");
 
     private static string? TextOf(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+
+    private T[]? List<T>(string name, string expected, Func<JsonElement, bool> accepts, Func<JsonElement, T> read) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(accepts) => [.. list.EnumerateArray().Select(read)],
+        { } other => throw Wrong(name, expected, other),
+    };
 
     private ModelFileException Wrong(string name, string expected, JsonElement found)
     {

@@ -1,11 +1,8 @@
 namespace Orleans.Ai.ModelFiles;
 
-/// <summary>Shape of a decoder model: <c>config.json</c> of a Hugging Face folder, in the old and in the new style.</summary>
+/// <summary>Shape of a decoder model: <c>config.json</c> of a Hugging Face folder, in the old and in the new style, or a GGUF file's metadata.</summary>
 public sealed record ModelConfig
 {
-    /// <summary>Largest size accepted for any dimension; keeps products of two within 63 bits.</summary>
-    private const int Limit = 1 << 24;
-
     /// <summary>First entry of <c>architectures</c>, such as <c>LlamaForCausalLM</c>.</summary>
     public required string Architecture { get; init; }
 
@@ -15,7 +12,10 @@ public sealed record ModelConfig
     /// <summary>Width of the feed-forward layer.</summary>
     public required int IntermediateSize { get; init; }
 
-    public required int LayerCount { get; init; }
+    /// <summary>What differs from layer to layer, in order.</summary>
+    public required IReadOnlyList<LayerConfig> Layers { get; init; }
+
+    public int LayerCount => Layers.Count;
 
     /// <summary>Query heads.</summary>
     public required int HeadCount { get; init; }
@@ -34,8 +34,6 @@ public sealed record ModelConfig
     /// <summary>Added to the mean square before the root of RMSNorm.</summary>
     public required float NormEpsilon { get; init; }
 
-    public required RopeConfig Rope { get; init; }
-
     /// <summary>The output head is the embedding table.</summary>
     public required bool TiedEmbeddings { get; init; }
 
@@ -45,65 +43,34 @@ public sealed record ModelConfig
     /// <summary>The three feed-forward projections have a bias.</summary>
     public required bool FeedForwardBias { get; init; }
 
+    /// <summary>Multiplies the products of queries and keys; null: 1 / √head size.</summary>
+    public float? AttentionScale { get; init; }
+
+    /// <summary>Of the feed-forward.</summary>
+    public GatedActivation Activation { get; init; }
+
+    /// <summary>The experts of the layers that have them.</summary>
+    public ExpertConfig? Experts { get; init; }
+
     /// <summary>Tokens that end an answer; <c>generation_config.json</c> may override them.</summary>
     public IReadOnlyList<int> EndTokens { get; init; } = [];
 
-    /// <summary>Reads <c>config.json</c> of a model folder.</summary>
+    /// <summary>Reads <c>config.json</c> of a model folder, or what a GGUF file has in its place.</summary>
     /// <exception cref="ModelFileException">It is missing, damaged or asks for what is not supported.</exception>
-    public static ModelConfig Load(string folder)
+    public static ModelConfig Load(string path)
     {
-        if (!Directory.Exists(folder))
+        if (ModelPath.FindGguf(path) is { } gguf)
         {
-            throw new ModelFileException($"{folder}: there is no such model folder");
+            using var file = GgufFile.Open(gguf);
+            return Read(file.Settings);
         }
 
-        var json = JsonSettings.Read(Path.Combine(folder, "config.json"));
-        int Size(string name) => json.Integer(name, 1, Limit) ?? throw json.Missing(name);
-        var (hidden, heads) = (Size("hidden_size"), Size("num_attention_heads"));
-        return new ModelConfig
-        {
-            Architecture = json.FirstText("architectures") ?? throw json.Missing("architectures"),
-            HiddenSize = hidden,
-            IntermediateSize = Size("intermediate_size"),
-            LayerCount = Size("num_hidden_layers"),
-            HeadCount = heads,
-            KeyValueHeadCount = json.Integer("num_key_value_heads", 1, heads) ?? heads,
-            HeadSize = json.Integer("head_dim", 1, Limit) ?? hidden / heads,
-            VocabularySize = Size("vocab_size"),
-            ContextLength = Size("max_position_embeddings"),
-            NormEpsilon = (float)(json.Number("rms_norm_eps", 0, 1) ?? 1e-6),
-            Rope = RopeConfig.Read(json),
-            TiedEmbeddings = json.Flag("tie_word_embeddings") ?? false,
-            AttentionBias = json.Flag("attention_bias") ?? false,
-            FeedForwardBias = json.Flag("mlp_bias") ?? false,
-            EndTokens = json.TokenIds("eos_token_id") ?? [],
-        }.Checked(json);
+        return Directory.Exists(path)
+            ? Read(JsonSettings.Read(Path.Combine(path, "config.json")))
+            : throw new ModelFileException($"{path}: there is no such model folder or GGUF file");
     }
 
-    private ModelConfig Checked(JsonSettings json)
-    {
-        if (HeadCount % KeyValueHeadCount != 0)
-        {
-            throw ModelFileException.In(json.Path, $"num_attention_heads {HeadCount} is no multiple of num_key_value_heads {KeyValueHeadCount}");
-        }
-
-        if ((long)HeadCount * HeadSize > Limit)
-        {
-            throw ModelFileException.In(json.Path, $"num_attention_heads {HeadCount} times head_dim {HeadSize} is more than {Limit}");
-        }
-
-        if (HeadSize is 0 || HeadSize % 2 != 0)
-        {
-            throw ModelFileException.In(json.Path, $"head_dim {HeadSize} is not even: rotary embeddings turn pairs");
-        }
-
-        if ((json.Text("hidden_act") ?? "silu") is var activation && activation is not "silu")
-        {
-            throw json.Unsupported("hidden_act", activation, "silu");
-        }
-
-        return json.Section("quantization_config") is { } quantization
-            ? throw json.Unsupported("quantization_config", quantization.Text("quant_method"), "weights in F32, BF16 or F16")
-            : this;
-    }
+    /// <summary>Reads settings by the names of Hugging Face's <c>config.json</c>, wherever they come from.</summary>
+    /// <exception cref="ModelFileException">They are wrong or ask for what is not supported.</exception>
+    internal static ModelConfig Read(JsonSettings json) => new ModelConfigReader(json).Read();
 }

@@ -1,112 +1,93 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
 
 namespace Orleans.Ai.ModelFiles;
 
-/// <summary>
-/// A memory-mapped safetensors file (format: 8 bytes of header length, JSON header, data). The tensors it hands out are
-/// views, valid until it is disposed.
-/// </summary>
-internal sealed unsafe class SafeTensors : IDisposable
+/// <summary>Weights in one or several safetensors files (format: 8 bytes of header length, JSON header, data).</summary>
+internal sealed class SafeTensors : ModelWeights
 {
     private const int LengthSize = sizeof(ulong);
+    private const string FileName = "model.safetensors";
 
+    private readonly Dictionary<string, TensorFile> _files;
     private readonly string _path;
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _data;
-    private readonly long _dataLength;
-    private readonly Dictionary<string, TensorEntry> _entries;
 
-    private SafeTensors(string path, long length)
+    private SafeTensors(string path, IReadOnlyList<TensorFile> files, Dictionary<string, TensorFile> filesByTensor)
+        : base(files) => (_path, _files) = (path, filesByTensor);
+
+    /// <summary>Opens <c>model.safetensors</c> of a model folder or, where there is none, what its index lists.</summary>
+    /// <exception cref="ModelFileException">A file is missing or no valid safetensors file.</exception>
+    public static SafeTensors OpenFolder(string folder)
     {
-        _path = path;
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        var path = Path.Combine(folder, FileName);
+        return File.Exists(path) || !File.Exists(path + SafeTensorsIndex.Ending) ? Open(path) : OpenShards(path + SafeTensorsIndex.Ending);
+    }
+
+    /// <summary>Opens one file.</summary>
+    /// <inheritdoc cref="OpenFolder"/>
+    public static SafeTensors Open(string path)
+    {
+        var file = OpenFile(path);
+        return new SafeTensors(path, [file], file.Entries.Keys.ToDictionary(name => name, _ => file));
+    }
+
+    public override bool Contains(string name) => _files.ContainsKey(name);
+
+    public override Tensor Get(string name, params ReadOnlySpan<int> shape) =>
+        _files.TryGetValue(name, out var file) ? View(file, file.Entries[name], shape) : throw Missing(_path, $"'{name}'", shape);
+
+    /// <summary>Does nothing: folders hold more than the model, such as a head that is tied to the embeddings and saved all the same.</summary>
+    public override void RequireAllRead()
+    {
+    }
+
+    private static SafeTensors OpenShards(string indexPath)
+    {
+        var shards = new Dictionary<string, TensorFile>();
         try
         {
-            byte* start = null;
-            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new(start, LengthSize));
-            if (headerLength > (ulong)Math.Min(length - LengthSize, SafeTensorsHeader.MaxLength))
+            var filesByTensor = new Dictionary<string, TensorFile>();
+            foreach (var (tensor, shard) in SafeTensorsIndex.Read(indexPath))
             {
-                throw ModelFileException.In(path, $"is no valid safetensors file: it announces a header of {headerLength} bytes, but has {length} in all");
+                if (!shards.TryGetValue(shard, out var file))
+                {
+                    shards[shard] = file = OpenFile(shard);
+                }
+
+                filesByTensor[tensor] = file.Entries.ContainsKey(tensor) ? file : throw ModelFileException.In(shard, $"tensor '{tensor}', which {indexPath} looks for here, is missing");
             }
 
-            Header = new ReadOnlySpan<byte>(start + LengthSize, (int)headerLength).ToArray();
-            _data = start + LengthSize + headerLength;
-            _dataLength = length - LengthSize - (long)headerLength;
-            _entries = SafeTensorsHeader.Parse(path, Header, _dataLength);
+            return new SafeTensors(indexPath, [.. shards.OrderBy(shard => shard.Key, StringComparer.Ordinal).Select(shard => shard.Value)], filesByTensor);
         }
         catch
         {
-            Dispose();
+            foreach (var shard in shards.Values)
+            {
+                shard.Dispose();
+            }
+
             throw;
         }
     }
 
-    /// <summary>The JSON header as it stands in the file.</summary>
-    public ReadOnlyMemory<byte> Header { get; }
-
-    /// <summary>Number of weights in the file.</summary>
-    public long ParameterCount => _entries.Values.Where(entry => entry.Type.IsWeight).Sum(entry => entry.ElementCount);
-
-    /// <summary>Opens <c>model.safetensors</c> of a model folder.</summary>
-    /// <exception cref="ModelFileException">It is missing or no valid safetensors file.</exception>
-    public static SafeTensors OpenFolder(string folder)
+    private static unsafe TensorFile OpenFile(string path)
     {
-        var path = Path.Combine(folder, "model.safetensors");
-        return !File.Exists(path) && File.Exists(path + ".index.json")
-            ? throw ModelFileException.In(path + ".index.json", "weights in several files are not supported yet; merge them into model.safetensors")
-            : Open(path);
-    }
-
-    /// <inheritdoc cref="OpenFolder"/>
-    public static SafeTensors Open(string path)
-    {
+        var file = MappedFile.Open(path, "safetensors", LengthSize);
         try
         {
-            var length = new FileInfo(path).Length;
-            return length >= LengthSize
-                ? new SafeTensors(path, length)
-                : throw ModelFileException.In(path, $"is no valid safetensors file: it has only {length} bytes");
+            var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new(file.Start, LengthSize));
+            if (headerLength > (ulong)Math.Min(file.Length - LengthSize, SafeTensorsHeader.MaxLength))
+            {
+                throw ModelFileException.In(path, $"is no valid safetensors file: it announces a header of {headerLength} bytes, but has {file.Length} in all");
+            }
+
+            var header = new ReadOnlySpan<byte>(file.Start + LengthSize, (int)headerLength).ToArray();
+            var dataBegin = LengthSize + (long)headerLength;
+            return new TensorFile(file, LengthSize, dataBegin, dataBegin, SafeTensorsHeader.Parse(path, header, file.Length - dataBegin));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch
         {
-            throw ModelFileException.In(path, $"cannot be read: {e.Message}", e);
+            file.Dispose();
+            throw;
         }
-    }
-
-    /// <summary>The tensor of that name and shape.</summary>
-    /// <exception cref="ModelFileException">There is none, or it has another shape or an unsupported number format.</exception>
-    public Tensor Get(string name, params ReadOnlySpan<int> shape)
-    {
-        var expected = $"[{string.Join(", ", shape.ToArray())}]";
-        if (!_entries.TryGetValue(name, out var entry))
-        {
-            throw ModelFileException.In(_path, $"tensor '{name}' of shape {expected} is missing");
-        }
-
-        if (!shape.SequenceEqual(entry.Shape))
-        {
-            throw ModelFileException.In(_path, $"tensor '{name}' has shape [{string.Join(", ", entry.Shape)}], but config.json asks for {expected}");
-        }
-
-        return entry.Type.IsWeight
-            ? new Tensor(entry.Type, entry.Shape[0], entry.ElementCount / entry.Shape[0], _data + entry.Begin)
-            : throw ModelFileException.In(_path, $"tensor '{name}' is {entry.Type.Name}; supported: F32, BF16, F16");
-    }
-
-    /// <summary>Bytes of the data, for a fingerprint.</summary>
-    public ReadOnlySpan<byte> Sample(long offset, int length) =>
-        offset >= _dataLength ? [] : new(_data + offset, (int)Math.Min(length, _dataLength - offset));
-
-    public long DataLength => _dataLength;
-
-    public void Dispose()
-    {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
     }
 }

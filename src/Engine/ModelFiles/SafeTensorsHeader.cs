@@ -43,7 +43,7 @@ internal static class SafeTensorsHeader
             var shape = value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()).ToArray();
             var offsets = value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
             return offsets is [var begin, var end] && begin >= 0 && Array.TrueForAll(shape, size => size >= 0)
-                && shape.Aggregate((long)type.Size, (bytes, size) => checked(bytes * size)) == end - begin
+                && type.SizeOf(shape.Aggregate(1L, (elements, size) => checked(elements * size))) == end - begin
                 ? new(name, type, shape, begin, end)
                 : throw new FormatException($"shape [{string.Join(", ", shape)}] of {type.Name} does not fit data_offsets [{string.Join(", ", offsets)}]");
         }

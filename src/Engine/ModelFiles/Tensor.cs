@@ -1,15 +1,14 @@
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Orleans.Ai.ModelFiles;
 
 /// <summary>A matrix or vector of weights in memory that someone else owns.</summary>
-/// <param name="type">Number format; a weight format.</param>
+/// <param name="type">Number format; a weight format, of which a row has whole blocks.</param>
 /// <param name="rows">First dimension.</param>
 /// <param name="columns">Product of the others; 1 for a vector.</param>
 /// <param name="data">Row-major, shape <c>[rows, columns]</c>, of any alignment.</param>
-internal readonly unsafe struct Tensor(TensorType type, int rows, long columns, byte* data)
+/// <param name="change">How the file's numbers differ from the model's.</param>
+internal readonly unsafe struct Tensor(TensorType type, int rows, long columns, byte* data, TensorChange change = default)
 {
     public int Rows => rows;
 
@@ -19,32 +18,37 @@ internal readonly unsafe struct Tensor(TensorType type, int rows, long columns, 
 
     public byte* Data => data;
 
-    public long ByteCount => rows * columns * type.Size;
+    public TensorChange Change => change;
 
-    /// <summary>Widens the leading elements of a row to float32, which every weight format fits exactly.</summary>
-    public void CopyRow(int row, Span<float> destination) => Copy(row * columns, destination);
+    /// <summary>Size of the stored numbers. Unit: bytes.</summary>
+    public long ByteCount => type.SizeOf(rows * columns);
+
+    /// <summary>Widens a row to float32.</summary>
+    public void CopyRow(int row, Span<float> destination) => Read(data + type.SizeOf(change.StoredRow(row) * columns), destination);
 
     /// <summary>Widens a vector, or a matrix as one run of numbers.</summary>
-    public void CopyAll(Span<float> destination) => Copy(0, destination);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Copy(long first, Span<float> destination)
+    public void CopyAll(Span<float> destination)
     {
-        var source = data + (first * type.Size);
-        if (type == TensorType.Float32)
+        if (change.HeadSize == 0)
         {
-            new ReadOnlySpan<byte>(source, destination.Length * sizeof(float)).CopyTo(MemoryMarshal.AsBytes(destination));
+            Read(data, destination);
+            return;
         }
-        else if (type == TensorType.Float16)
+
+        var stored = new float[destination.Length];
+        Read(data, stored);
+        for (var row = 0; row < rows; row++)
         {
-            TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(source, destination.Length), destination);
+            stored.AsSpan(change.StoredRow(row) * Columns, Columns).CopyTo(destination[(row * Columns)..]);
         }
-        else
+    }
+
+    private void Read(byte* source, Span<float> destination)
+    {
+        type.Read(source, destination);
+        if (change.Added != 0)
         {
-            for (var i = 0; i < destination.Length; i++)
-            {
-                destination[i] = BitConverter.UInt32BitsToSingle((uint)((ushort*)source)[i] << 16);
-            }
+            TensorPrimitives.Subtract(destination, change.Added, destination);
         }
     }
 }

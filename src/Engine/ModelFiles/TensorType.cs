@@ -2,22 +2,45 @@ using System.Collections.Frozen;
 
 namespace Orleans.Ai.ModelFiles;
 
-/// <summary>A number format as safetensors names it, such as <c>BF16</c>.</summary>
-/// <param name="Name">The name in the file.</param>
-/// <param name="Size">Unit: bytes.</param>
-internal sealed record TensorType(string Name, int Size)
+/// <summary>
+/// A number format, by the name it has in files: of safetensors, or of GGUF, where numbers may be stored in blocks that
+/// share their scales.
+/// </summary>
+/// <param name="name">The name, such as <c>BF16</c> or <c>Q4_K</c>.</param>
+/// <param name="blockLength">Numbers in a block; 1 where each stands for itself.</param>
+/// <param name="blockSize">Size of a block. Unit: bytes.</param>
+/// <param name="read">Widens blocks; null where the format is none of weights.</param>
+internal sealed unsafe class TensorType(string name, int blockLength, int blockSize, TensorReader? read)
 {
-    public static readonly TensorType Float32 = new("F32", 4);
-    public static readonly TensorType BFloat16 = new("BF16", 2);
-    public static readonly TensorType Float16 = new("F16", 2);
+    public static readonly TensorType Float32 = new("F32", 1, 4, FloatFormats.ReadFloat32);
+    public static readonly TensorType BFloat16 = new("BF16", 1, 2, FloatFormats.ReadBFloat16);
+    public static readonly TensorType Float16 = new("F16", 1, 2, FloatFormats.ReadFloat16);
 
-    private static readonly FrozenDictionary<string, TensorType> _known = new TensorType[]
+    private static readonly FrozenDictionary<string, TensorType> _safeTensors = new[]
     {
-        Float32, BFloat16, Float16, new("F64", 8), new("I64", 8), new("I32", 4), new("I16", 2), new("I8", 1), new("U64", 8),
-        new("U32", 4), new("U16", 2), new("U8", 1), new("BOOL", 1), new("F8_E4M3", 1), new("F8_E5M2", 1),
+        Float32, BFloat16, Float16, Plain("F64", 8), Plain("I64", 8), Plain("I32", 4), Plain("I16", 2), Plain("I8", 1), Plain("U64", 8),
+        Plain("U32", 4), Plain("U16", 2), Plain("U8", 1), Plain("BOOL", 1), Plain("F8_E4M3", 1), Plain("F8_E5M2", 1),
     }.ToFrozenDictionary(type => type.Name);
 
-    public bool IsWeight => this == Float32 || this == BFloat16 || this == Float16;
+    public string Name => name;
 
-    public static TensorType? Find(string? name) => name is null ? null : _known.GetValueOrDefault(name);
+    public int BlockLength => blockLength;
+
+    public bool IsWeight => read is not null;
+
+    /// <summary>A format of safetensors files.</summary>
+    public static TensorType? Find(string? name) => name is null ? null : _safeTensors.GetValueOrDefault(name);
+
+    /// <summary>Size of so many numbers, which are whole blocks. Unit: bytes.</summary>
+    /// <exception cref="OverflowException">It is beyond 63 bits.</exception>
+    public long SizeOf(long elements) => checked(elements / blockLength * blockSize);
+
+    public long ElementsIn(long bytes) => bytes / blockSize * blockLength;
+
+    /// <summary>Widens whole blocks to float32, which every weight format fits exactly or to one rounding.</summary>
+    public void Read(byte* source, Span<float> destination) => read!(source, destination);
+
+    public override string ToString() => name;
+
+    private static TensorType Plain(string name, int size) => new(name, 1, size, null);
 }

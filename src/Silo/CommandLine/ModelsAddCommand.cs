@@ -12,7 +12,7 @@ internal sealed class ModelsAddCommand(OperatorConnection connection, CommandEnv
     private readonly Argument<string> _id = new("id") { Description = "Name that clients will use." };
     private readonly Option<string> _path = new("--path")
     {
-        Description = "Folder of the model in Hugging Face's layout, the same on every silo that may host it.",
+        Description = "The model: a GGUF file, or a folder with one or in Hugging Face's layout, the same on every silo that may host it.",
         HelpName = "FOLDER",
         Required = true,
     };

@@ -70,7 +70,7 @@ internal sealed class ModelsCommand(SharedOptions shared, OperatorConnection con
     {
         var folder = Path.GetFullPath(options.Path ?? ModelOptions.DemoFolder, environment.CurrentDirectory);
         var config = ModelConfig.Load(folder);
-        return ToRow(options.Id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), config.ContextLength, $"not served; in {folder}");
+        return ToRow(options.Id ?? ModelPath.NameOf(folder), config.ContextLength, $"not served; in {folder}");
     }
 
     private static Text[] ToRow(string id, int? context, string where) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Orleans.Ai.ModelFiles;
 using Orleans.Ai.Replicas;
 using Orleans.Ai.Silos;
 
@@ -30,7 +31,7 @@ internal sealed class ModelHost(
         {
             if (options.Value.Path is { } path && silo.Profile.Roles.HasFlag(SiloRoles.Compute))
             {
-                var name = options.Value.Id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+                var name = options.Value.Id ?? ModelPath.NameOf(path);
                 await Task.Run(() => replicas.LoadConfiguredAsync(new ModelRegistration { Id = new ModelId(name), Path = path }));
                 view.Apply(silo.GetReport());
             }

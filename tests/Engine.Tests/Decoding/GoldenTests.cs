@@ -41,10 +41,20 @@ public sealed class GoldenTests(ITestOutputHelper output)
         LargestDifference(logits, expected).ShouldBeLessThan(1e-3f);
     }
 
-    [Fact]
-    public void Families_LlamaInFloat32_MatchesTransformers()
+    [Theory]
+    [InlineData("gemma3")]
+    [InlineData("llama")]
+    [InlineData("llama3-rope-untied")]
+    [InlineData("mistral-sliding")]
+    [InlineData("olmo2")]
+    [InlineData("phi3")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    [InlineData("qwen3-moe")]
+    [InlineData("smollm3")]
+    public void Families_InFloat32_MatchTransformers(string family)
     {
-        var folder = SharedData.Require("models/families/llama");
+        var folder = SharedData.Require($"models/families/{family}");
         var expected = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, "logits.f32"))).ToArray();
         using var decoder = Load(folder, WeightFormat.F32);
 
