@@ -20,7 +20,7 @@ public sealed class TokenizerRefusalTests : IDisposable
         { "the Metaspace scheme \"second\"", f => f.Load(model: Characters, preTokenizer: new { type = "Metaspace", replacement = "_", prepend_scheme = "second" }) },
         { "the normalizer NFKC (at normalizer.normalizers[1])", f => f.Load(normalizer: new { type = "Sequence", normalizers = new[] { new { type = "NFC" }, new { type = "NFKC" } } }) },
         { "the normalizer Precompiled (at normalizer)", f => f.Load(normalizer: new { type = "Precompiled" }) },
-        { "the post-processor RobertaProcessing", f => f.Load(postProcessor: new { type = "RobertaProcessing" }) },
+        { "the post-processor Other", f => f.Load(postProcessor: new { type = "Other" }) },
         { "the decoder WordPiece (at decoder)", f => f.Load(decoder: new { type = "WordPiece" }) },
         { "the decoder Strip (at decoder.decoders[0])", f => f.Load(model: Characters, preTokenizer: WhitespaceSplit, decoder: new { type = "Sequence", decoders = new[] { new { type = "Strip", content = " ", start = 1, stop = 0 } } }) },
         { "\"xy\", which is not in the vocabulary", f => f.Load(model: TokenizerFolder.Model(merges: new[] { "x y" })) },
