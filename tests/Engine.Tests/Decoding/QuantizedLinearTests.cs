@@ -35,7 +35,7 @@ public sealed unsafe class QuantizedLinearTests
                 new Span<float>(input.Row(0), width).Clear();
                 input.Row(0)[column] = 1;
                 input.Seal(0, width);
-                linear.Multiply(input, 1, output, Linear.PanelRows, false, 0, 1);
+                linear.Multiply(input, 0, 1, output, Linear.PanelRows, false, 0, 1);
                 for (var row = 0; row < rows; row++)
                 {
                     output[row].ShouldBe(Expected(weights.AsSpan(row * width, width), column), $"row {row}, column {column}");
