@@ -6,7 +6,7 @@ namespace Orleans.Ai.Tokenization;
 /// <summary>Damaged files end in an error that names them, never in another exception, a hang or a lack of memory.</summary>
 public sealed class TokenizerDamageTests : IDisposable
 {
-    private const int Count = 1500;
+    private const int Count = 500;
     private const string Text = "It's 12 <s> ab\u2581 é🙂\n";
     private readonly TokenizerFolder _folder = new();
 

@@ -24,6 +24,7 @@ public sealed class TokenizerRefusalTests : IDisposable
         { "the decoder WordPiece (at decoder)", f => f.Load(decoder: new { type = "WordPiece" }) },
         { "the decoder Strip (at decoder.decoders[0])", f => f.Load(model: Characters, preTokenizer: WhitespaceSplit, decoder: new { type = "Sequence", decoders = new[] { new { type = "Strip", content = " ", start = 1, stop = 0 } } }) },
         { "\"xy\", which is not in the vocabulary", f => f.Load(model: TokenizerFolder.Model(merges: new[] { "x y" })) },
+        { "the token id 16777215 is far beyond the 257 tokens", f => f.Load(added: [TokenizerFolder.Added((1 << 24) - 1, "<s>")]) },
         { "-1 is no token id", f => f.Load(added: [TokenizerFolder.Added(-1, "<s>")]) },
         { "the field \"model\" is missing", f => { f.Write("tokenizer.json", new { }); Tokenizer.Load(f.Path); } },
     };
