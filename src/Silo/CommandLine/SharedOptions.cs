@@ -26,7 +26,7 @@ internal sealed class SharedOptions
 
     private readonly Option<string> _model = new("--model")
     {
-        Description = "Folder of a model in Hugging Face's layout; ask also takes the name of a served one. Default the demo model.",
+        Description = "A GGUF file, or a model's folder in Hugging Face's layout; ask also takes the name of a served one. Default the demo model.",
         HelpName = "MODEL",
         Recursive = true,
     };
