@@ -13,7 +13,7 @@ public static class FileDamage
 
     /// <summary>The file cut short: in its head at every length, behind it at a few.</summary>
     public static IEnumerable<byte[]> Truncations(byte[] file, int head) => Enumerable.Range(0, Math.Min(head, file.Length))
-        .Concat(Enumerable.Range(1, 8).Select(part => head + ((file.Length - head - 1) * part / 8)))
+        .Concat(Enumerable.Range(0, 8).Select(part => head + ((file.Length - head) * part / 8)).Where(length => length < file.Length))
         .Select(length => file[..length]);
 
     /// <summary>Copies whose head has one to three damages: other bytes, extreme numbers, parts gone or twice.</summary>

@@ -39,8 +39,9 @@ public sealed partial class EngineLoader(
         var model = name ?? new ModelId(ModelPath.NameOf(path));
         using var source = ModelSource.Open(path);
         var (config, defaults) = (source.Config, source.Defaults);
-        var tokenizer = Tokenizer.Load(source.Path);
-        var chat = ChatTemplate.Load(source.Path) is { } template ? new ChatPromptEncoder(tokenizer, template, time) : null;
+        var tokenizer = source.Metadata is { } vocabulary ? Tokenizer.Load(vocabulary) : Tokenizer.Load(source.Path);
+        var template = source.Metadata is { } metadata ? ChatTemplate.Load(metadata, tokenizer) : ChatTemplate.Load(source.Path);
+        var chat = template is null ? null : new ChatPromptEncoder(tokenizer, template, time);
         var decoder = CpuDecoder.Load(config, source.Weights, DecoderSettings(config, settings), Progress(model, source));
         var endTokens = defaults.EndTokens.ToHashSet();
         var contextLength = InferenceEngine.ContextLengthOf(decoder);

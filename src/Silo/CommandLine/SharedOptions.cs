@@ -27,7 +27,7 @@ internal sealed class SharedOptions
 
     private readonly Option<string> _model = new("--model")
     {
-        Description = "Folder of a model in Hugging Face's layout, a GGUF file, or a pulled model's owner/name; ask also takes the name of a served one. Default the demo model.",
+        Description = "A model's folder in Hugging Face's layout, a GGUF file, or a pulled model's owner/name; ask also takes the name of a served one. Default the demo model.",
         HelpName = "MODEL",
         Recursive = true,
     };

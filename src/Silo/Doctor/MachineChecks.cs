@@ -21,12 +21,13 @@ internal static class MachineChecks
     }
 
     /// <summary>Memory that the process may use, beside what the model's files take.</summary>
-    public static Finding Memory(string modelFolder)
+    public static Finding Memory(string model)
     {
         var available = GC.GetGCMemoryInfo(GCKind.Any).TotalAvailableMemoryBytes;
-        var weights = Directory.Exists(modelFolder)
-            ? Directory.EnumerateFiles(modelFolder, "*.safetensors").Sum(file => new FileInfo(file).Length)
-            : 0;
+        var files = Directory.Exists(model)
+            ? Directory.EnumerateFiles(model).Where(file => Path.GetExtension(file) is ".safetensors" or ".gguf")
+            : File.Exists(model) ? [model] : [];
+        var weights = files.Sum(file => new FileInfo(file).Length);
         var detail = $"{InGigabytes(available)} for this process; the model's files hold {InGigabytes(weights)}";
         return weights < available ? new("memory", true, detail) : new("memory", false, $"{detail}: take a smaller model or a larger machine.");
     }

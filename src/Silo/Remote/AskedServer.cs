@@ -36,7 +36,7 @@ internal sealed class AskedServer : IAsyncDisposable
     /// <summary>Name of the model to ask.</summary>
     public string Model { get; }
 
-    /// <summary>Finds the server of the configuration; starts one where none answers, or where <c>--model</c> names a folder.</summary>
+    /// <summary>Finds the server of the configuration; starts one where none answers, or where <c>--model</c> names a folder or file.</summary>
     /// <exception cref="CommandFailedException">
     /// The running server refuses us, none answers where <c>--urls</c> says there is one, or the started one serves no model.
     /// </exception>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Inference;
 using Orleans.Ai.ModelFiles;
+using Orleans.Ai.Models;
 
 namespace Orleans.Ai.Engines;
 
@@ -19,6 +20,30 @@ public sealed class EngineLoaderTests
         var loader = new EngineLoader(Options.Create(new EngineOptions()), meters, NullLoggerFactory.Instance, TimeProvider.System);
 
         Should.Throw<ModelFileException>(() => loader.Load(folder.Path, null, "node")).Message.ShouldContain("'OtherForCausalLM' is not supported");
+    }
+
+    [Fact]
+    public async Task Load_PublishedGguf_AnswersWithItsOwnTokenizerAndTemplate()
+    {
+        var path = SharedData.Require("models/SmolLM2-135M-Instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var options = new EngineOptions { MaxSequences = 1, MaxBatchTokens = 64, KvCacheMegabytes = 16, Threads = 2 };
+        var meters = services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
+        var loader = new EngineLoader(Options.Create(options), meters, NullLoggerFactory.Instance, TimeProvider.System);
+
+        var measured = loader.Measure(path, new ModelId("measured"));
+        using var replica = loader.Load(path, null, "node");
+        var events = new List<InferenceEvent>();
+        await foreach (var inferenceEvent in replica.InferAsync(DemoReplica.Ask("What is the capital of France?"), TestContext.Current.CancellationToken))
+        {
+            events.Add(inferenceEvent);
+        }
+
+        var model = replica.GetReport().Model;
+        model.Id.Value.ShouldBe("SmolLM2-135M-Instruct.Q4_1");
+        (model.ParameterCount, model.Revision).ShouldBe((measured.Model.ParameterCount, measured.Model.Revision));
+        events[^1].ShouldBeOfType<InferenceEvent.Completed>();
+        DemoReplica.TextOf(events).ShouldBe("The capital of France is Paris.");
     }
 
     [Fact]
