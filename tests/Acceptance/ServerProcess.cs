@@ -67,6 +67,7 @@ internal sealed class ServerProcess : IDisposable
         {
             RedirectStandardOutput = true,
             WorkingDirectory = home.FullName,
+            Environment = { ["HOME"] = home.FullName },
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{executable} did not start.");
         var server = new ServerProcess(address, process, home);

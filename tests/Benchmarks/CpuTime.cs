@@ -11,6 +11,8 @@ internal readonly record struct CpuTime(double Engine, double Rest)
     private const string EngineThread = "(inference engin)"; // names of threads are cut after 15 characters
     private const double Tick = 10_000; // USER_HZ is 100 on every Linux that .NET runs on
 
+    public static CpuTime operator +(CpuTime left, CpuTime right) => new(left.Engine + right.Engine, left.Rest + right.Rest);
+
     public static CpuTime operator -(CpuTime left, CpuTime right) => new(left.Engine - right.Engine, left.Rest - right.Rest);
 
     public static CpuTime Of(Process process)

@@ -75,6 +75,7 @@ internal sealed partial class GenerationHandler(
     private static InferenceRequest[] CreateRequests(HttpContext context, RequestId id, GenerationCall call)
     {
         var caller = context.Features.GetRequiredFeature<Caller>();
+        var isResumable = ResumableHeader.Read(context.Request);
         return [.. call.Prompts.Select((prompt, index) => new InferenceRequest
         {
             Id = call.Prompts.Count == 1 ? id : new RequestId($"{id}-{index}"),
@@ -85,6 +86,7 @@ internal sealed partial class GenerationHandler(
             Stopping = call.Stopping,
             ChoiceCount = call.ChoiceCount,
             TopLogprobs = call.TopLogprobs,
+            IsResumable = isResumable,
             TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
         })];
     }

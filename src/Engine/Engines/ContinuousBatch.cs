@@ -42,13 +42,18 @@ internal sealed partial class ContinuousBatch
     /// <summary>The figures after the last step. Any thread.</summary>
     public EngineSnapshot Snapshot => _snapshot;
 
-    /// <summary>Lets a request join.</summary>
+    /// <summary>Lets a request join; one that came with all its choices ended has ended at once.</summary>
     public void Add(Generation generation)
     {
         _active.Add(generation);
-        foreach (var choice in generation.Choices)
+        foreach (var choice in generation.Choices.Where(choice => choice.State != SequenceState.Finished))
         {
             _scheduler.Add(choice);
+        }
+
+        if (generation.IsFinished)
+        {
+            End(generation);
         }
     }
 
@@ -137,8 +142,7 @@ internal sealed partial class ContinuousBatch
             return;
         }
 
-        var endsSequence = _endTokens.Contains(drawn.Token) && !choice.Generation.Request.IgnoreEndOfSequence;
-        var output = choice.Accept(drawn, endsSequence);
+        var output = choice.Accept(drawn, choice.Generation.Ends(drawn.Token, _endTokens));
         _totals.Generated++;
         choice.Generation.Write(output, timestamp);
         if (output.End is not null)

@@ -68,25 +68,22 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
         await using var leaving = cancellationToken.UnsafeRegister(static state => ((Generation)state!).Dispose(), generation).ConfigureAwait(false);
         telemetry.Accept(generation);
         var sequence = 0L;
-        yield return new InferenceEvent.Accepted { Sequence = sequence++, Replica = _id, PromptTokens = generation.Request.Prompt.Length };
         telemetry.Usage = new TokenUsage { PromptTokens = generation.Request.Prompt.Length };
+        yield return Accepted(request, generation, sequence++);
+        foreach (var ended in generation.Choices.Where(choice => choice.ContinuedEnd is not null))
+        {
+            yield return new InferenceEvent.ChoiceCompleted { Sequence = sequence++, Choice = ended.Index, Reason = Reason(ended.ContinuedEnd!.Value) };
+        }
+
         await foreach (var output in generation.Outputs.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             var completion = telemetry.Usage.CompletionTokens + 1;
             telemetry.Usage = telemetry.Usage with { CachedTokens = generation.CachedTokens, CompletionTokens = completion };
-            yield return new InferenceEvent.TextDelta
-            {
-                Sequence = sequence++,
-                Choice = output.Choice,
-                Text = output.Text,
-                TokenCount = 1,
-                Logprobs = Describe(output.Token),
-            };
+            yield return Delta(request, output, sequence++);
             if (output.End is { } cause)
             {
-                var reason = cause == FinishCause.Length ? FinishReason.Length : FinishReason.Stop;
-                telemetry.Finish(reason);
-                yield return new InferenceEvent.ChoiceCompleted { Sequence = sequence++, Choice = output.Choice, Reason = reason };
+                telemetry.Finish(Reason(cause));
+                yield return new InferenceEvent.ChoiceCompleted { Sequence = sequence++, Choice = output.Choice, Reason = Reason(cause) };
             }
         }
 
@@ -128,6 +125,26 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
         };
         return error is null;
     }
+
+    private InferenceEvent.Accepted Accepted(InferenceRequest request, Generation generation, long sequence) => new()
+    {
+        Sequence = sequence,
+        Replica = _id,
+        PromptTokens = generation.Request.Prompt.Length,
+        PromptIds = request.IsResumable ? generation.Request.Prompt : [],
+    };
+
+    private InferenceEvent.TextDelta Delta(InferenceRequest request, TokenOutput output, long sequence) => new()
+    {
+        Sequence = sequence,
+        Choice = output.Choice,
+        Text = output.Text,
+        TokenCount = 1,
+        Logprobs = Describe(output.Token),
+        TokenIds = request.IsResumable ? [output.Token.Token] : [],
+    };
+
+    private static FinishReason Reason(FinishCause cause) => cause == FinishCause.Length ? FinishReason.Length : FinishReason.Stop;
 
     private InferenceError Error(GenerationFailure failure) => failure == GenerationFailure.Stopped
         ? Error(InferenceErrorCode.ReplicaLost, "The replica was stopped before the answer was complete.")

@@ -25,15 +25,17 @@ internal sealed class Generation : IDisposable
     /// <param name="request">What to generate.</param>
     /// <param name="tokenizer">The model's.</param>
     /// <param name="contextLength">Most tokens of a prompt and its answer together.</param>
+    /// <param name="endTokens">End an answer.</param>
     /// <param name="queue">The engine's.</param>
-    public Generation(GenerationRequest request, Tokenizer tokenizer, int contextLength, RequestQueue queue)
+    public Generation(GenerationRequest request, Tokenizer tokenizer, int contextLength, IReadOnlySet<int> endTokens, RequestQueue queue)
     {
         ArgumentOutOfRangeException.ThrowIfZero(request.Prompt.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(request.Prompt.Length, contextLength);
         (Request, _queue) = (request, queue);
         var maxLength = request.Prompt.Length + Math.Min(request.MaxTokens, contextLength - request.Prompt.Length);
-        var leader = new Choice(this, 0, tokenizer, maxLength, null);
-        Choices = [leader, .. Enumerable.Range(1, request.ChoiceCount - 1).Select(i => new Choice(this, i, tokenizer, maxLength, leader))];
+        ContinuedAt = request.Continuation.Sum(choice => choice.Tokens.Count);
+        var leader = new Choice(this, 0, tokenizer, maxLength, endTokens, null);
+        Choices = [leader, .. Enumerable.Range(1, request.ChoiceCount - 1).Select(i => new Choice(this, i, tokenizer, maxLength, endTokens, leader))];
     }
 
     /// <summary>What to generate.</summary>
@@ -55,18 +57,24 @@ internal sealed class Generation : IDisposable
     public bool IsFinished => Choices.All(choice => choice.State == SequenceState.Finished);
 
     /// <summary>Prompt tokens found in the KV cache; the prompt counts once for all choices.</summary>
-    public int CachedTokens => Choices[0].CachedTokens ?? 0;
+    public int CachedTokens => Math.Min(Choices[0].CachedTokens ?? 0, Request.Prompt.Length);
 
     /// <summary>When the first token was drawn, as a timestamp of the engine's clock.</summary>
     public long? FirstTokenAt => Interlocked.Read(ref _firstTokenAt) is var at && at == 0 ? null : at;
 
-    /// <summary>Tokens drawn so far, over all choices.</summary>
-    public int GeneratedTokens => Choices.Sum(choice => choice.GeneratedLength);
+    /// <summary>Tokens that came from elsewhere, over all choices.</summary>
+    public int ContinuedAt { get; }
+
+    /// <summary>Tokens drawn here so far, over all choices.</summary>
+    public int GeneratedTokens => Choices.Sum(choice => choice.GeneratedLength) - ContinuedAt;
 
     /// <summary>Mean time of a choice's tokens after the first; <see langword="null"/> while there are none. Once ended.</summary>
     public TimeSpan? TimePerOutputToken(TimeProvider time) => FirstTokenAt is { } first && GeneratedTokens > Choices.Count
         ? time.GetElapsedTime(first, _lastTokenAt) * Choices.Count / (GeneratedTokens - Choices.Count)
         : null;
+
+    /// <summary>Whether a token ends a choice.</summary>
+    public bool Ends(int token, IReadOnlySet<int> endTokens) => endTokens.Contains(token) && !Request.IgnoreEndOfSequence;
 
     /// <summary>Says that a sequence of it has a place; false when that was known. On the engine's thread.</summary>
     public bool TryStart()

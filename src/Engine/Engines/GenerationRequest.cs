@@ -1,3 +1,5 @@
+using Orleans.Ai.Inference;
+using Orleans.Ai.KvCaching;
 using Orleans.Ai.Sampling;
 
 namespace Orleans.Ai.Engines;
@@ -22,4 +24,10 @@ internal sealed record GenerationRequest
 
     /// <summary>Independent answers. Unit: choices; at least 1.</summary>
     public int ChoiceCount { get; init; } = 1;
+
+    /// <summary>What each choice has from elsewhere; empty for a new answer.</summary>
+    public IReadOnlyList<ContinuedChoice> Continuation { get; init; } = [];
+
+    /// <summary>Whose KV blocks it may share: those of requests with the same number. Negative.</summary>
+    public int PrefixRoot { get; init; } = KvBlockPool.None;
 }

@@ -12,6 +12,7 @@ internal sealed partial class InferenceEngine : IDisposable
 {
     private readonly IDecoder _decoder;
     private readonly Tokenizer _tokenizer;
+    private readonly IReadOnlySet<int> _endTokens;
     private readonly ILogger<InferenceEngine> _logger;
     private readonly RequestQueue _queue;
     private readonly Func<ContinuousBatch> _createBatch;
@@ -25,7 +26,7 @@ internal sealed partial class InferenceEngine : IDisposable
     public InferenceEngine(
         IDecoder decoder, Tokenizer tokenizer, IReadOnlySet<int> endTokens, EngineOptions options, TimeProvider time, ILogger<InferenceEngine> logger)
     {
-        (_decoder, _tokenizer, _logger) = (decoder, tokenizer, logger);
+        (_decoder, _tokenizer, _endTokens, _logger) = (decoder, tokenizer, endTokens, logger);
         _queue = new RequestQueue(options.MaxQueuedRequests);
         _createBatch = () => new ContinuousBatch(decoder, endTokens, options, time, logger);
         _batch = _createBatch();
@@ -58,7 +59,7 @@ internal sealed partial class InferenceEngine : IDisposable
     /// <summary>Hands a request to the engine. Any thread; returns at once.</summary>
     public SubmitResult Submit(GenerationRequest request, out Generation generation)
     {
-        generation = new Generation(request, _tokenizer, ContextLength, _queue);
+        generation = new Generation(request, _tokenizer, ContextLength, _endTokens, _queue);
         if (_queue.TryAdd(generation))
         {
             return SubmitResult.Accepted;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Orleans.Ai.Inference;
+using Orleans.Ai.KvCaching;
 using Orleans.Ai.ModelFiles;
 using Orleans.Ai.Sampling;
 
@@ -12,6 +13,7 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
     private const int MaxChoices = 128;
     private const int MaxTopLogprobs = 20;
     private const float LeastTopP = 1e-9f; // the likeliest token alone, which is what 0 asks for
+    private readonly PrefixRoots _roots = new();
 
     /// <summary>Reads a request, or says what is wrong with it.</summary>
     public bool TryRead(
@@ -42,6 +44,8 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
             StopStrings = request.Stopping.StopStrings,
             IgnoreEndOfSequence = request.Stopping.IgnoreEndOfSequence,
             ChoiceCount = request.ChoiceCount,
+            Continuation = request.Continuation,
+            PrefixRoot = _roots.Of(request.Caller.Tenant),
         };
         return true;
     }
@@ -71,11 +75,17 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
         ?? Require(
             asked.LogitBias is null || asked.LogitBias.Values.All(bias => bias is >= -100 and <= 100), "logit_bias", "must have values of -100 to 100");
 
-    private static InferenceError? CheckRest(InferenceRequest request) =>
+    private InferenceError? CheckRest(InferenceRequest request) =>
         Require(request.Stopping.MaxTokens is null or >= 1, "max_tokens", "must be at least 1")
         ?? Require(request.Stopping.StopStrings.Count <= MaxStopStrings, "stop", $"must be at most {MaxStopStrings} strings")
         ?? Require(!request.Stopping.StopStrings.Any(string.IsNullOrEmpty), "stop", "must not have empty strings")
         ?? Require(request.ChoiceCount is >= 1 and <= MaxChoices, "n", $"must be 1 to {MaxChoices}")
+        ?? Require(
+            request.Continuation.Count == 0 || (request.Continuation.Count == request.ChoiceCount && request.Prompt is Prompt.Tokens),
+            "continuation", "needs as many entries as there are choices, and a prompt of token ids")
+        ?? Require(
+            request.Continuation.Count == 0 || request.Sampling.Seed is not null || request.Sampling.Temperature == 0, "seed", "is needed to go on with an answer")
+        ?? Require(request.Continuation.All(choice => choice.Tokens.All(IsToken)), "continuation", $"names token ids; the model has 0 to {vocabularySize - 1}")
         ?? Require(request.TopLogprobs is null or (>= 0 and <= MaxTopLogprobs), "top_logprobs", $"must be 0 to {MaxTopLogprobs}");
 
     private static InferenceError? Require(bool condition, string parameter, string rule) => condition

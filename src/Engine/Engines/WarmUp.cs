@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Orleans.Ai.Access;
 using Orleans.Ai.Inference;
@@ -31,7 +32,7 @@ internal static class WarmUp
             return;
         }
 
-        batch.Add(new Generation(read, tokenizer, contextLength, new RequestQueue(1)));
+        batch.Add(new Generation(read, tokenizer, contextLength, FrozenSet<int>.Empty, new RequestQueue(1)));
         while (!batch.IsEmpty)
         {
             batch.Run();

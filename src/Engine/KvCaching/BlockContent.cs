@@ -14,7 +14,7 @@ internal readonly struct BlockContent : IEquatable<BlockContent>
     private readonly Ids _tokens;
 
     /// <summary>Describes a block.</summary>
-    /// <param name="previous">The block before it, published and not reallocated since; <see cref="KvBlockPool.None"/> for the first.</param>
+    /// <param name="previous">The block before it, published and not reallocated since; a negative number, such as <see cref="KvBlockPool.None"/>, for the first.</param>
     /// <param name="tokens">Token ids, shape <c>[<see cref="IDecoder.BlockSize"/>]</c>.</param>
     public BlockContent(int previous, ReadOnlySpan<int> tokens)
     {

@@ -14,7 +14,7 @@ namespace Orleans.Ai.KvCaching;
 /// </remarks>
 internal sealed class KvBlockPool
 {
-    /// <summary>Stands for "no block": what precedes the first block of a sequence.</summary>
+    /// <summary>Stands for "no block": what precedes the first block of a sequence. Any other negative number does, too.</summary>
     public const int None = -1;
 
     private readonly bool _prefixCaching;
@@ -46,11 +46,14 @@ internal sealed class KvBlockPool
     /// <summary>Whether no sequence holds the block. Does not mutate.</summary>
     public bool IsFree(int block) => _users[block] == 0;
 
-    /// <summary>Replaces <paramref name="found"/> with the published blocks that hold a beginning of <paramref name="tokens"/>. Does not mutate.</summary>
-    public void Match(ReadOnlySpan<int> tokens, List<int> found)
+    /// <summary>
+    /// Replaces <paramref name="found"/> with the published blocks that hold a beginning of <paramref name="tokens"/> behind
+    /// <paramref name="root"/>. Does not mutate.
+    /// </summary>
+    public void Match(int root, ReadOnlySpan<int> tokens, List<int> found)
     {
         found.Clear();
-        for (var previous = None; tokens.Length >= IDecoder.BlockSize; tokens = tokens[IDecoder.BlockSize..])
+        for (var previous = root; tokens.Length >= IDecoder.BlockSize; tokens = tokens[IDecoder.BlockSize..])
         {
             if (!_published.TryGetValue(new BlockContent(previous, tokens), out var block))
             {
@@ -135,8 +138,8 @@ internal sealed class KvBlockPool
             if (_contents[block] is { } content)
             {
                 Require(_published.TryGetValue(content, out var found) && found == block, block, "is not found by its content");
-                Require(content.Previous == None || _contents[content.Previous] is not null, block, "outlived the block before it");
-                Require(IsFree(block) || content.Previous == None || !IsFree(content.Previous), block, "is used without the block before it");
+                Require(content.Previous < 0 || _contents[content.Previous] is not null, block, "outlived the block before it");
+                Require(IsFree(block) || content.Previous < 0 || !IsFree(content.Previous), block, "is used without the block before it");
             }
         }
 

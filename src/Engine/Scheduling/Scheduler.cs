@@ -65,7 +65,7 @@ internal sealed class Scheduler<T>
         sequence.Computed += run.Count;
         for (; full < sequence.Computed / IDecoder.BlockSize; full++)
         {
-            var previous = full == 0 ? KvBlockPool.None : sequence.Blocks[full - 1];
+            var previous = full == 0 ? sequence.PrefixRoot : sequence.Blocks[full - 1];
             var tokens = sequence.Tokens.Slice(full * IDecoder.BlockSize, IDecoder.BlockSize);
             sequence.Blocks[full] = _pool.Publish(previous, sequence.Blocks[full], tokens);
         }
@@ -166,7 +166,7 @@ internal sealed class Scheduler<T>
     /// <summary>Gives the sequence all blocks that its tokens need, if a block for each running sequence remains to grow into.</summary>
     private bool TryAdmit(T sequence)
     {
-        _pool.Match(sequence.Tokens[..^1], _found); // the last token always runs: its logits are wanted
+        _pool.Match(sequence.PrefixRoot, sequence.Tokens[..^1], _found); // the last token always runs: its logits are wanted
         var needed = (sequence.Length + IDecoder.BlockSize - 1) / IDecoder.BlockSize;
         if (needed - _found.Count(block => !_pool.IsFree(block)) + _running.Count > _pool.Available)
         {

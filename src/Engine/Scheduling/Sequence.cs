@@ -5,8 +5,9 @@ namespace Orleans.Ai.Scheduling;
 
 /// <summary>A prompt and what has been generated after it, as the scheduler sees them.</summary>
 /// <param name="prompt">Token ids, shape <c>[tokens]</c>; at least one.</param>
+/// <param name="prefixRoot">See <see cref="PrefixRoot"/>.</param>
 /// <param name="leader">A sequence of the same prompt to wait for, so that the prompt is computed once.</param>
-internal class Sequence(ReadOnlySpan<int> prompt, Sequence? leader = null)
+internal class Sequence(ReadOnlySpan<int> prompt, int prefixRoot = KvBlockPool.None, Sequence? leader = null)
 {
     private readonly List<int> _tokens = [.. prompt];
 
@@ -24,6 +25,9 @@ internal class Sequence(ReadOnlySpan<int> prompt, Sequence? leader = null)
 
     /// <summary>Unit: tokens.</summary>
     public int GeneratedLength => Length - PromptLength;
+
+    /// <summary>What precedes its first block: sequences share blocks only with those of the same root. Negative.</summary>
+    public int PrefixRoot => prefixRoot;
 
     /// <summary>Its KV blocks.</summary>
     public BlockTable Blocks { get; } = new();

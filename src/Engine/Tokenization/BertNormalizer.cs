@@ -42,5 +42,14 @@ internal sealed class BertNormalizer(bool cleanText, bool spaceIdeographs, bool 
         || (rune.Value is not ('\t' or '\n' or '\r') && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.PrivateUse);
 
-    private static bool IsIdeograph(int codePoint) => Array.Exists(Ideographs, range => codePoint >= range.First && codePoint <= range.Last);
+    private static bool IsIdeograph(int codePoint)
+    {
+        foreach (var (first, last) in Ideographs)
+        {
+            if (codePoint >= first && codePoint <= last)
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -13,7 +13,8 @@ internal static class PostProcessorReader
         "Sequence" => processor.Value.Require("processors").EnumerateArray().Select(p => Read(p))
             .Aggregate((a, b) => ([.. b.Before, .. a.Before], [.. a.Behind, .. b.Behind])),
         "TemplateProcessing" => ReadTemplate(processor.Value),
-        var kind => throw new TokenizerException($"the post-processor {kind} is not supported; supported are TemplateProcessing and ByteLevel"),
+        "BertProcessing" or "RobertaProcessing" => ([ReadPair(processor.Value, "cls")], [ReadPair(processor.Value, "sep")]),
+        var kind => throw new TokenizerException($"the post-processor {kind} is not supported; supported are TemplateProcessing, BertProcessing, RobertaProcessing and ByteLevel"),
     };
 
     private static (int[] Before, int[] Behind) ReadTemplate(JsonElement template)
@@ -30,6 +31,11 @@ internal static class PostProcessorReader
 
         return ([.. before], [.. behind]);
     }
+
+    // A token with its id.
+    private static int ReadPair(JsonElement processor, string role) => processor.Require(role) is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() == 2
+        ? pair[1].ToTokenId()
+        : throw new TokenizerException($"post_processor.{role} is not a token with its id");
 
     private static IEnumerable<int> ReadIds(JsonElement template, string name) =>
         template.Require("special_tokens").Require(name).Require("ids").EnumerateArray().Select(id => id.ToTokenId());

@@ -65,7 +65,7 @@ internal sealed class SentencePieceFile
         }
     }
 
-    private static SentencePiece ReadPiece(ReadOnlySpan<byte> message, int id)
+    internal static SentencePiece ReadPiece(ReadOnlySpan<byte> message, int id)
     {
         var (text, score, type) = ("", 0f, SentencePieceType.Normal);
         var reader = new ProtobufReader(message);

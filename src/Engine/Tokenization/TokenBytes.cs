@@ -3,6 +3,8 @@ namespace Orleans.Ai.Tokenization;
 /// <summary>The bytes of every token, in one block of memory.</summary>
 internal sealed class TokenBytes
 {
+    // Ids may have gaps, but not such that a small file asks for much memory.
+    private const int Gaps = 1 << 16;
     private readonly string?[] _tokens;
     private readonly ITokenDecoder _decoder;
     private readonly byte[] _bytes;
@@ -11,9 +13,13 @@ internal sealed class TokenBytes
     /// <param name="vocabulary">The model's tokens.</param>
     /// <param name="added">Added tokens; special ones have no bytes.</param>
     /// <param name="decoder">Says what bytes a token has.</param>
+    /// <exception cref="TokenizerException">The ids are out of all proportion.</exception>
     public TokenBytes(IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<AddedToken> added, ITokenDecoder decoder)
     {
         Count = Math.Max(vocabulary.Values.DefaultIfEmpty(-1).Max(), added.Select(t => t.Id).DefaultIfEmpty(-1).Max()) + 1;
+        var known = vocabulary.Count + added.Count;
+        if (Count > (2 * known) + Gaps)
+            throw new TokenizerException($"the token id {Count - 1} is far beyond the {known} tokens that there are");
         (_decoder, _tokens) = (decoder, new string?[Count]);
         foreach (var (token, id) in vocabulary)
             _tokens[id] = token;

@@ -29,6 +29,10 @@ public abstract record InferenceEvent
         /// <summary>Length of the prompt. Unit: tokens.</summary>
         [Id(1)]
         public required int PromptTokens { get; init; }
+
+        /// <summary>The prompt as the model reads it, shape <c>[tokens]</c>, where the request is resumable; else empty.</summary>
+        [Id(2)]
+        public IReadOnlyList<int> PromptIds { get; init; } = [];
     }
 
     /// <summary>A token was generated. Its text may be empty while a character or a possible stop string is held back.</summary>
@@ -50,6 +54,10 @@ public abstract record InferenceEvent
         /// <summary>Log probabilities of those tokens, where asked for; else empty.</summary>
         [Id(3)]
         public IReadOnlyList<TokenLogprob> Logprobs { get; init; } = [];
+
+        /// <summary>Ids of those tokens, where the request is resumable; else empty.</summary>
+        [Id(4)]
+        public IReadOnlyList<int> TokenIds { get; init; } = [];
     }
 
     /// <summary>One answer has ended; others of the request may go on.</summary>

@@ -45,4 +45,19 @@ public sealed record InferenceRequest
     /// <summary>W3C <c>traceparent</c> of the span that issued the request, so that one trace runs to the engine.</summary>
     [Id(8)]
     public string? TraceParent { get; init; }
+
+    /// <summary>
+    /// Asks for what is needed to go on elsewhere when the replica is lost: the prompt's token ids in
+    /// <see cref="InferenceEvent.Accepted"/>, and those of the answer in each <see cref="InferenceEvent.TextDelta"/>. Needs
+    /// <see cref="SamplingParameters.Seed"/> where tokens are drawn at random. Default <see langword="false"/>.
+    /// </summary>
+    [Id(9)]
+    public bool IsResumable { get; init; }
+
+    /// <summary>
+    /// What has been generated before, one entry per choice: the answer goes on behind it, as it would have without a break.
+    /// <see cref="Prompt"/> is then <see cref="Inference.Prompt.Tokens"/> with the ids that were accepted. Default none: a new answer.
+    /// </summary>
+    [Id(10)]
+    public IReadOnlyList<ContinuedChoice> Continuation { get; init; } = [];
 }

@@ -10,6 +10,7 @@ namespace Orleans.Ai.Silos;
 /// </summary>
 internal sealed partial class GridMonitor(
     IClusterMembershipService membership,
+    ILocalSiloDetails self,
     GridView view,
     LocalSilo silo,
     CatalogView catalog,
@@ -36,7 +37,9 @@ internal sealed partial class GridMonitor(
                 Follow(member, snapshot);
             }
 
-            if (changed.Any(member => member.Status is SiloStatus.Active or SiloStatus.Dead))
+            // A silo that does not serve, yet or any more, has no part in what runs where.
+            var serves = snapshot.Members.TryGetValue(self.SiloAddress, out var own) && own.Status is SiloStatus.Active;
+            if (serves && changed.Any(member => member.Status is SiloStatus.Active or SiloStatus.Dead))
             {
                 Catalog.ReconcileAsync().Ignore();
             }

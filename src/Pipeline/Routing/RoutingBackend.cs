@@ -9,9 +9,10 @@ namespace Orleans.Ai.Routing;
 
 /// <summary>
 /// Last stage: picks a replica from the silo-local table, reads it under stall timers, and tries another one when it
-/// fails before its first visible event. Numbers the events anew, so that a second attempt leaves no gap.
+/// fails before its first visible event; a resumable request goes on elsewhere at any time, also when its replica drains.
+/// Numbers the events anew, so that a second attempt leaves no gap.
 /// </summary>
-internal sealed class RoutingBackend(
+internal sealed partial class RoutingBackend(
     ReplicaTable table,
     CatalogView catalog,
     IReplicaConnector connector,
@@ -27,19 +28,23 @@ internal sealed class RoutingBackend(
         var (accepted, visible) = (false, false);
         InferenceError? failure = null;
         HashSet<ReplicaId> tried = [];
-        while (tried.Count < options.Value.MaxAttempts && await FindReplicaAsync(request.Model, tried, failure, cancellationToken) is { } route)
+        var answer = request.IsResumable ? new AnswerSoFar(request) : null;
+        var failures = 0;
+        while (failures < options.Value.MaxAttempts && await FindReplicaAsync(request.Model, answer?.Revision, tried, failure, cancellationToken) is { } route)
         {
             tried.Add(route.Report.Replica);
+            failures++;
             route.CountSent();
             await using var stream = new ReplicaStream(route.Report.Replica, options.Value, time, logger, cancellationToken);
-            await foreach (var inferenceEvent in stream.ReadAsync(connector, request, cancellationToken))
+            await foreach (var told in stream.ReadAsync(connector, answer?.Next() ?? request, cancellationToken))
             {
-                if (inferenceEvent is InferenceEvent.Failed failed && !visible && MayTryElsewhere(failed.Error, route))
+                if (told is InferenceEvent.Failed failed && (!visible || answer is not null) && MayTryElsewhere(failed.Error, route))
                 {
                     failure = failed.Error;
                     break;
                 }
 
+                var inferenceEvent = answer?.Add(told) ?? told;
                 if (inferenceEvent is InferenceEvent.Accepted && accepted)
                 {
                     continue;
@@ -53,37 +58,47 @@ internal sealed class RoutingBackend(
                 {
                     yield break;
                 }
+
+                if (answer is not null && route.Report.State is ReplicaState.Draining && SelectReplica(request.Model, answer.Revision, tried) is not null)
+                {
+                    LogHandover(request.Id, route.Report.Replica);
+                    failures--;
+                    break;
+                }
             }
         }
 
-        yield return new InferenceEvent.Failed { Sequence = sequence, Error = failure ?? Refusal(request) };
+        yield return new InferenceEvent.Failed { Sequence = sequence, Error = failure ?? Refusal(request), Usage = answer?.Whole(default) ?? default };
     }
 
     /// <summary>Picks a replica; waits a while for one that is being loaded or replaced.</summary>
     private async ValueTask<ReplicaRoute?> FindReplicaAsync(
-        ModelId model, HashSet<ReplicaId> tried, InferenceError? failure, CancellationToken cancellationToken)
+        ModelId model, string? revision, HashSet<ReplicaId> tried, InferenceError? failure, CancellationToken cancellationToken)
     {
-        if (SelectReplica(model, tried) is { } route || !MayCome(model, failure))
+        if (SelectReplica(model, revision, tried) is { } route || !MayCome(model, failure))
         {
-            return SelectReplica(model, tried);
+            return SelectReplica(model, revision, tried);
         }
 
         using var patience = new CancellationTokenSource(options.Value.ReplicaWait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var changed = table.Changed;
-        while (SelectReplica(model, tried) is null && MayCome(model, failure) && !patience.IsCancellationRequested)
+        while (SelectReplica(model, revision, tried) is null && MayCome(model, failure) && !patience.IsCancellationRequested)
         {
             await changed.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             changed = table.Changed;
         }
 
-        return SelectReplica(model, tried);
+        return SelectReplica(model, revision, tried);
     }
 
-    private ReplicaRoute? SelectReplica(ModelId model, HashSet<ReplicaId> tried)
+    private ReplicaRoute? SelectReplica(ModelId model, string? revision, HashSet<ReplicaId> tried)
     {
-        List<ReplicaRoute> ready = [.. table.Ready(model).Where(route => !tried.Contains(route.Report.Replica))];
+        List<ReplicaRoute> ready =
+        [
+            .. table.Ready(model).Where(route => route.Report.Replica is var replica && !tried.Contains(replica) && (revision is null || replica.Revision == revision)),
+        ];
         List<ReplicaRoute> heard = [.. ready.Where(route => time.GetElapsedTime(route.ReportedAt) < options.Value.ReportTimeout)];
         return TwoChoicesSelector.Select(heard.Count > 0 ? heard : ready, Random.Shared);
     }

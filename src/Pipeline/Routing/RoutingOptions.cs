@@ -16,7 +16,10 @@ public sealed class RoutingOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan InterTokenTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Replicas tried for one request before its first token. Default 3, bounds 1 to 10.</summary>
+    /// <summary>
+    /// Replicas tried for one request: before its first token, and at any time where the request is resumable. Default 3,
+    /// bounds 1 to 10.
+    /// </summary>
     [Range(1, 10)]
     public int MaxAttempts { get; set; } = 3;
 

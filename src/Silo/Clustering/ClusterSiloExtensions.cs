@@ -47,7 +47,7 @@ internal static class ClusterSiloExtensions
         this WebApplicationBuilder builder, ClusterOptions options, IPAddress address, Action<ISiloBuilder, string>? configure)
     {
         var redis = RedisAddress.Parse(options.Redis!);
-        var password = RedisPassword.Read(options.PasswordFile);
+        var password = SecretFile.Read(options.PasswordFile, "Cluster:PasswordFile", "password of Redis");
         var certificates = CertificateFiles.Of(options);
         var port = SiloEndpoint.TakePort(options, address);
         builder.Services.AddHostedService(_ => port);

@@ -32,7 +32,7 @@ internal sealed class DoctorCommand(SharedOptions shared, CommandEnvironment env
             MachineChecks.Processor(),
             MachineChecks.Memory(folder),
             await PortCheck.RunAsync(ServerAddress.From(configuration), cancellationToken),
-            DataFolderCheck.Run(Path.GetFullPath(data.Path, environment.CurrentDirectory)),
+            DataFolderCheck.Run(data.FolderFrom(environment.CurrentDirectory)),
             await ModelCheck.RunAsync(
                 folder, () => AskedServer.StartAsync(shared, parse, environment, apiKey, cancellationToken), cancellationToken),
         ];

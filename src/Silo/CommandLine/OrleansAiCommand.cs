@@ -50,11 +50,13 @@ internal static class OrleansAiCommand
         {
             serve.ToCommand(),
             new AskCommand(shared, environment).ToCommand(),
+            new PullCommand(shared, environment).ToCommand(),
             new ModelsCommand(shared, new OperatorConnection(shared, environment), environment).ToCommand(),
             new SilosCommand(new OperatorConnection(shared, environment), environment).ToCommand(),
             new KeysCommand(environment).ToCommand(),
             new CertsCommand(environment).ToCommand(),
             new DoctorCommand(shared, environment).ToCommand(),
+            new VerifyCommand(environment).ToCommand(),
             new DocsCommand(environment).ToCommand(),
         };
         foreach (var option in shared.All)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Orleans.Ai.Clustering;
 using Orleans.Ai.Data;
+using Orleans.Ai.Hub;
 using Orleans.Ai.Models;
 using Orleans.Ai.Settings;
 using Orleans.Ai.Silos;
@@ -19,14 +20,14 @@ internal sealed class SharedOptions
 
     private readonly Option<string> _data = new("--data")
     {
-        Description = "Folder for state, of one server at a time. Default data, made at start.",
+        Description = "Folder for state, of one server at a time. Default ~/.local/share/orleans-ai, made at start.",
         HelpName = "FOLDER",
         Recursive = true,
     };
 
     private readonly Option<string> _model = new("--model")
     {
-        Description = "A GGUF file, or a model's folder in Hugging Face's layout; ask also takes the name of a served one. Default the demo model.",
+        Description = "A model's folder in Hugging Face's layout, a GGUF file, or a pulled model's owner/name; ask also takes the name of a served one. Default the demo model.",
         HelpName = "MODEL",
         Recursive = true,
     };
@@ -109,6 +110,20 @@ internal sealed class SharedOptions
 
         var loader = new SettingsLoader(
             SettingCatalog.Default, environment.Variables, environment.ProgramDirectory, environment.CurrentDirectory);
-        return loader.Load(parse.GetValue(_config), SettingsSources.FromCommandLine(options, parse.GetValue(_set) ?? []), defaults);
+        var configuration = loader.Load(parse.GetValue(_config), SettingsSources.FromCommandLine(options, parse.GetValue(_set) ?? []), defaults);
+        LocateModel(configuration, environment.CurrentDirectory);
+        return configuration;
+    }
+
+    // A model's name on the hub stands for the folder that it was pulled to, and is what clients call it.
+    private static void LocateModel(IConfigurationRoot configuration, string currentDirectory)
+    {
+        const string PathKey = $"Model:{nameof(ModelOptions.Path)}", IdKey = $"Model:{nameof(ModelOptions.Id)}";
+        var data = configuration.GetSection("Data").Get<DataOptions>() ?? new();
+        if (configuration[PathKey] is { Length: > 0 } path && PulledModel.Locate(path, currentDirectory, data.FolderFrom(currentDirectory)) is var folder && folder != path)
+        {
+            configuration[PathKey] = folder;
+            configuration[IdKey] ??= path;
+        }
     }
 }

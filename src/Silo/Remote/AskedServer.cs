@@ -50,7 +50,8 @@ internal sealed class AskedServer : IAsyncDisposable
         var asked = shared.Model(parse);
         if (asked is null || !Path.Exists(Path.GetFullPath(asked, environment.CurrentDirectory)))
         {
-            var client = new ServerClient(ServerAddress.From(shared.Load(parse, environment)), apiKey);
+            // What --model says may be the name of a served model, which need not be one of ours.
+            var client = new ServerClient(ServerAddress.From(shared.Load(parse, environment, new Dictionary<string, string?> { ["Model:Path"] = null })), apiKey);
             if (await client.TryListModelsAsync(cancellationToken) is { Count: > 0 } models)
             {
                 return new AskedServer(client, asked ?? models[0].Id);
@@ -81,7 +82,11 @@ internal sealed class AskedServer : IAsyncDisposable
         WebApplication? app = null;
         try
         {
-            var changes = new Dictionary<string, string?>(OwnSettings) { ["Data:Path"] = data.FullName };
+            var wanted = shared.Load(parse, environment);
+            var changes = new Dictionary<string, string?>(OwnSettings)
+            {
+                ["Data:Path"] = data.FullName, ["Model:Path"] = wanted["Model:Path"], ["Model:Id"] = wanted["Model:Id"],
+            };
             app = await environment.StartSilo(shared.Load(parse, environment, changes, QuietLogs), cancellationToken);
             var client = new ServerClient(new Uri(app.Urls.First()), apiKey);
             return await client.TryListModelsAsync(cancellationToken) is { Count: > 0 } models

@@ -2,6 +2,7 @@ using Orleans.Ai.Clustering;
 using Orleans.Ai.Data;
 using Orleans.Ai.Draining;
 using Orleans.Ai.Engines;
+using Orleans.Ai.Hub;
 using Orleans.Ai.Models;
 using Orleans.Ai.Routing;
 using Orleans.Ai.Silos;
@@ -18,6 +19,7 @@ internal sealed class SettingCatalog(params IReadOnlyList<Type> options)
         typeof(EngineOptions),
         typeof(NodeOptions),
         typeof(DataOptions),
+        typeof(HubOptions),
         typeof(ClusterOptions),
         typeof(GatewayOptions),
         typeof(RoutingOptions),

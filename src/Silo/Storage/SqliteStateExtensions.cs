@@ -16,7 +16,7 @@ internal static class SqliteStateExtensions
     public static ISiloBuilder AddSqliteState(this ISiloBuilder silo)
     {
         silo.Services.AddOptions<DataOptions>().BindConfiguration("Data").ValidateDataAnnotations().ValidateOnStart();
-        silo.Services.AddSingleton(static services => StateFile.Open(services.GetRequiredService<IOptions<DataOptions>>().Value.Path));
+        silo.Services.AddSingleton(static services => StateFile.Open(services.GetRequiredService<IOptions<DataOptions>>().Value.FolderFrom(Environment.CurrentDirectory)));
         silo.Services.AddGrainStorage(
             ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
             static (services, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(services));

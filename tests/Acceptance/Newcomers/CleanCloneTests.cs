@@ -53,7 +53,7 @@ public sealed partial class CleanCloneTests
     {
         var address = ServerProcess.FreeAddress();
         var watch = Stopwatch.StartNew();
-        using var server = Start(clone, "dotnet", "run", "--project", "src/Silo", "-c", "Release", "--", "--urls", address.ToString());
+        using var server = Start(clone, "dotnet", "run", "--project", "src/Silo", "-c", "Release", "--", "--urls", address.ToString(), "--data", Path.Combine(clone, "..", "data"));
         while (await server.StandardOutput.ReadLineAsync(cancellationToken) is { } line && !line.Contains(address.Authority, StringComparison.Ordinal))
         {
         }

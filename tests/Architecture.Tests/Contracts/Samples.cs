@@ -18,6 +18,8 @@ internal static class Samples
     private static readonly TokenLogprob Alternative = new() { Token = "�", Bytes = [0xF0, 0x9F], Logprob = -2.5f };
     private static readonly TokenLogprob Logprob = new() { Token = "a", Bytes = [97], Logprob = -0.25f, Top = [Alternative] };
 
+    private static readonly ContinuedChoice Continued = new([11, 12], true);
+
     private static readonly SamplingParameters Sampling = new()
     {
         Temperature = 0.5f,
@@ -116,8 +118,8 @@ internal static class Samples
         InferenceErrorCode.Stalled, Logprob, Sampling, Stopping, Model, new ModelId("a/b:c"), Replica, ReplicaState.Draining, Usage, new RequestId("r-1"),
         new StorageUnavailableException("Away."),
         new Prompt.Chat([Message, Message]), new Prompt.Text("Once"), new Prompt.Tokens([1, 2, 3]),
-        new InferenceEvent.Accepted { Sequence = 9, Replica = Replica, PromptTokens = 3 },
-        new InferenceEvent.TextDelta { Sequence = 1, Choice = 1, Text = "a", TokenCount = 1, Logprobs = [Logprob] },
+        new InferenceEvent.Accepted { Sequence = 9, Replica = Replica, PromptTokens = 3, PromptIds = [4, 5, 6] },
+        new InferenceEvent.TextDelta { Sequence = 1, Choice = 1, Text = "a", TokenCount = 1, Logprobs = [Logprob], TokenIds = [11] },
         new InferenceEvent.ChoiceCompleted { Sequence = 2, Choice = 1, Reason = FinishReason.Stop },
         new InferenceEvent.Completed { Sequence = 3, Usage = Usage },
         new InferenceEvent.Failed { Sequence = 4, Error = Error, Usage = Usage },
@@ -125,7 +127,9 @@ internal static class Samples
         {
             Id = new("r-1"), Model = new("demo"), Caller = Caller, Prompt = new Prompt.Chat([Message]), Sampling = Sampling, Stopping = Stopping,
             ChoiceCount = 2, TopLogprobs = 5, TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            IsResumable = true, Continuation = [Continued],
         },
+        Continued,
         Report,
         new UsageRecord
         {

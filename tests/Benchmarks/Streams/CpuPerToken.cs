@@ -14,30 +14,38 @@ internal static class CpuPerToken
         using var model = new LongContextModel();
         var eventsFile = Path.Combine(model.Folder, "events.txt");
         using var engine = new BareEngine(model.Folder, Threads);
-        using var grid = await ServerProcess.StartGridAsync(model.Folder, Threads);
-        await HttpLoad.RunAsync(grid, Streams, Tokens);
-        await File.WriteAllTextAsync(eventsFile, await HttpLoad.CaptureAsync(grid, Tokens));
-        var pace = await HttpLoad.RunAsync(grid, Streams, Tokens);
-        using var kestrel = await ServerProcess.StartBareKestrelAsync(pace.Elapsed / Tokens, eventsFile);
+        await using var one = await ServerProcess.StartGridAsync(model.Folder, Threads);
+        await using var two = await ServerProcess.StartTwoSilosAsync(model.Folder, Threads);
+        await HttpLoad.RunAsync(one, Streams, Tokens);
+        await File.WriteAllTextAsync(eventsFile, await HttpLoad.CaptureAsync(one, Tokens));
+        var pace = await HttpLoad.RunAsync(one, Streams, Tokens);
+        await using var kestrel = await ServerProcess.StartBareKestrelAsync(pace.Elapsed / Tokens, eventsFile);
 
         var results = await Rounds.AlternateAsync(
             () => engine.RunAsync(Streams, Tokens),
-            () => HttpLoad.RunAsync(grid, Streams, Tokens),
+            () => HttpLoad.RunAsync(one, Streams, Tokens),
+            () => HttpLoad.RunAsync(two, Streams, Tokens),
             () => HttpLoad.RunAsync(kestrel, Streams, Tokens));
         var rest = results.Select(runs => runs.Select(run => run.RestPerToken).ToArray()).ToArray();
-        var added = rest[1].Zip(rest[0], (with, without) => with - without).ToArray();
         Rounds.Report(
             "cpu-per-token",
-            $"Processor time of the server per token, outside the engine's own thread, which is the same with and without a grid: {Streams} chat streams of {Tokens} tokens (demo model, q8, one engine thread, temperature 1), the client in another process, against the engine read in process and a bare Kestrel endpoint that writes the same events at the same pace, one flush per stream and step. {Rounds.Count} alternating rounds, median (least to most).",
+            $"Processor time of the servers per token, outside the engine's own thread, which is the same with and without a grid: {Streams} chat streams of {Tokens} tokens (demo model, q8, one engine thread, temperature 1), the client in another process, against the engine read in process and a bare Kestrel endpoint that writes the same events at the same pace, one flush per stream and step. The grid is one silo, or a gateway and a silo with the replica, both counted. {Rounds.Count} alternating rounds, median (least to most).",
             ("engine read in process: its thread", Micro(results[0].Select(run => run.EnginePerToken))),
-            ("grid: the engine's thread", Micro(results[1].Select(run => run.EnginePerToken))),
+            ("one silo: the engine's thread", Micro(results[1].Select(run => run.EnginePerToken))),
+            ("two silos: the engine's thread", Micro(results[2].Select(run => run.EnginePerToken))),
             ("engine read in process: the rest", Micro(rest[0])),
-            ("grid: the rest", Micro(rest[1])),
-            ("bare Kestrel", Micro(rest[2])),
-            ("added by the grid over bare Kestrel", Rounds.Spread([.. added.Zip(rest[2], (grid, bare) => grid / bare)], "0.00")),
-            ("grid, tokens per second", Rounds.Spread([.. results[1].Select(run => run.TokensPerSecond)], "0")),
-            ("bare Kestrel, events per second", Rounds.Spread([.. results[2].Select(run => run.TokensPerSecond)], "0")));
+            ("one silo: the rest", Micro(rest[1])),
+            ("two silos: the rest", Micro(rest[2])),
+            ("bare Kestrel", Micro(rest[3])),
+            ("added by one silo over bare Kestrel", Added(rest, 1)),
+            ("added by two silos over bare Kestrel", Added(rest, 2)),
+            ("one silo, tokens per second", Rounds.Spread([.. results[1].Select(run => run.TokensPerSecond)], "0")),
+            ("two silos, tokens per second", Rounds.Spread([.. results[2].Select(run => run.TokensPerSecond)], "0")),
+            ("bare Kestrel, events per second", Rounds.Spread([.. results[3].Select(run => run.TokensPerSecond)], "0")));
     }
+
+    private static string Added(double[][] rest, int grid) =>
+        Rounds.Spread([.. Enumerable.Range(0, Rounds.Count).Select(round => (rest[grid][round] - rest[0][round]) / rest[3][round])], "0.00");
 
     private static string Micro(IEnumerable<double> values) => Rounds.Spread([.. values], "0.0") + " µs";
 }

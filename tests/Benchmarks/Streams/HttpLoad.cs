@@ -13,10 +13,10 @@ internal static class HttpLoad
     /// <summary>Reads streams of so many tokens each, all at once.</summary>
     public static async Task<LoadResult> RunAsync(ServerProcess server, int streams, int tokens)
     {
-        var cpu = CpuTime.Of(server.Process);
+        var cpu = server.Cpu;
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, streams).Select(seed => ReadAsync(server, seed, tokens)));
-        return new LoadResult(streams * tokens, watch.Elapsed, CpuTime.Of(server.Process) - cpu);
+        return new LoadResult(streams * tokens, watch.Elapsed, server.Cpu - cpu);
     }
 
     /// <summary>One stream, as it came.</summary>

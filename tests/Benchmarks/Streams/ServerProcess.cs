@@ -1,51 +1,78 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Orleans.Ai.Streams;
 
-/// <summary>A server in a process of its own: the executable, or the bare endpoint it is compared with.</summary>
-internal sealed class ServerProcess : IDisposable
+/// <summary>A server in a process of its own: the executable, alone or as the gateway of a grid, or the bare endpoint it is compared with.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly DirectoryInfo _data;
+    private readonly Process _process;
+    private readonly List<IAsyncDisposable> _behind = [];
 
     private ServerProcess(string model, Uri address, Process process, DirectoryInfo data)
     {
-        (Model, Process, _data) = (model, process, data);
+        (Model, _process, _data) = (model, process, data);
         var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 4096 };
         Client = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public string Model { get; }
 
-    public Process Process { get; }
-
     public HttpClient Client { get; }
 
-    /// <summary>Starts the executable of the same build.</summary>
-    public static Task<ServerProcess> StartGridAsync(string model, int threads)
+    /// <summary>Processor time so far, of this process and of the silos behind it.</summary>
+    public CpuTime Cpu => _behind.OfType<ServerProcess>().Aggregate(CpuTime.Of(_process), (sum, silo) => sum + silo.Cpu);
+
+    /// <summary>Starts the executable of the same build: gateway and replica in one silo.</summary>
+    public static Task<ServerProcess> StartGridAsync(string model, int threads) => StartSiloAsync(model, threads, "--model", model);
+
+    /// <summary>Starts a gateway that hosts no replica, and a silo with the replica, over a Redis.</summary>
+    public static async Task<ServerProcess> StartTwoSilosAsync(string model, int threads)
     {
-        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var executable = Path.Combine(SharedData.Repository, "artifacts", "bin", "Silo", configuration, "orleans-ai");
-        var name = Path.GetFileName(model);
-        return StartAsync(name, executable, (address, data) =>
-        [
-            "serve", "--urls", address, "--model", model, "--data", data,
-            "--set", $"Engine:Threads={threads}", "--set", "Logging:LogLevel:Orleans.Ai=Warning",
-        ]);
+        var redis = await RedisServer.StartNewAsync();
+        var compute = await StartSiloAsync(model, threads, "--cluster", redis.Url, "--roles", "compute");
+        var gateway = await StartSiloAsync(model, threads, "--cluster", redis.Url, "--roles", "gateway");
+        gateway._behind.AddRange([compute, redis]);
+        using var added = await gateway.Client.PostAsJsonAsync("/admin/models", new { id = gateway.Model, path = model });
+        added.EnsureSuccessStatusCode();
+        while ((await gateway.Client.GetFromJsonAsync<JsonElement>($"/admin/models/{gateway.Model}")).GetProperty("status").GetString() != "ready")
+        {
+            await Task.Delay(100);
+        }
+
+        return gateway;
     }
 
     /// <summary>Starts <see cref="BareKestrel"/>.</summary>
     public static Task<ServerProcess> StartBareKestrelAsync(TimeSpan period, string eventsFile) =>
         StartAsync("bare", Environment.ProcessPath!, (address, _) => [BareKestrel.Command, address, period.ToString(), eventsFile]);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        Process.Kill();
-        Process.WaitForExit();
-        Process.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
         _data.Delete(recursive: true);
+        foreach (var one in _behind)
+        {
+            await one.DisposeAsync();
+        }
+    }
+
+    private static Task<ServerProcess> StartSiloAsync(string model, int threads, params string[] role)
+    {
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var executable = Path.Combine(SharedData.Repository, "artifacts", "bin", "Silo", configuration, "orleans-ai");
+        return StartAsync(Path.GetFileName(model), executable, (address, data) =>
+        [
+            "serve", "--urls", address, "--data", data, .. role,
+            "--set", $"Engine:Threads={threads}", "--set", "Logging:LogLevel:Orleans.Ai=Warning",
+        ]);
     }
 
     private static async Task<ServerProcess> StartAsync(string model, string executable, Func<string, string, string[]> arguments)
@@ -54,11 +81,11 @@ internal sealed class ServerProcess : IDisposable
         var data = Directory.CreateTempSubdirectory("orleans-ai-");
         var start = new ProcessStartInfo(executable, arguments(address.ToString(), data.FullName)) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var server = new ServerProcess(model, address, Process.Start(start)!, data);
-        while (await server.Process.StandardOutput.ReadLineAsync() is { } line && !line.Contains(address.Authority, StringComparison.Ordinal))
+        while (await server._process.StandardOutput.ReadLineAsync() is { } line && !line.Contains(address.Authority, StringComparison.Ordinal))
         {
         }
 
-        _ = server.Process.StandardOutput.ReadToEndAsync();
+        _ = server._process.StandardOutput.ReadToEndAsync();
         return server;
     }
 

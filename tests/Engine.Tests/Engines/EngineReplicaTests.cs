@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Orleans.Ai.Access;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
@@ -73,6 +74,20 @@ public sealed class EngineReplicaTests(DemoReplica shared) : IClassFixture<DemoR
         failed.Error.Code.ShouldBe(InferenceErrorCode.ContextLengthExceeded);
         failed.Error.Message.ShouldContain("1024");
         failed.Error.Message.ShouldContain("1030");
+    }
+
+    [Fact]
+    public async Task Infer_PromptOfAnotherTenant_IsNotFoundInTheCache()
+    {
+        var request = DemoReplica.Ask("A prompt of several blocks, so that there is something to find: what is a silo, and what is a grain?");
+        var foreign = request with { Caller = request.Caller with { Tenant = new TenantId("other") } };
+        async Task<long> CachedAsync(InferenceRequest asked) => (await shared.InferAsync(asked))[^1].ShouldBeOfType<InferenceEvent.Completed>().Usage.CachedTokens;
+
+        await CachedAsync(request);
+
+        (await CachedAsync(foreign)).ShouldBe(0);
+        (await CachedAsync(foreign)).ShouldBeGreaterThan(0);
+        (await CachedAsync(request)).ShouldBeGreaterThan(0);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class KvBlockPoolTests
         var (a, b) = PublishTwo(pool, out var table);
 
         pool.Release(table);
-        pool.Match([.. First, .. Second, 1], _found);
+        pool.Match(KvBlockPool.None, [.. First, .. Second, 1], _found);
 
         pool.Available.ShouldBe(4);
         _found.ShouldBe([a, b]);
@@ -25,7 +25,7 @@ public sealed class KvBlockPoolTests
         var pool = new KvBlockPool(4, prefixCaching: true);
         PublishTwo(pool, out _);
 
-        pool.Match([.. Second, .. Second], _found);
+        pool.Match(KvBlockPool.None, [.. Second, .. Second], _found);
 
         _found.ShouldBeEmpty();
     }
@@ -39,11 +39,11 @@ public sealed class KvBlockPoolTests
 
         pool.Allocate();
         pool.Allocate();
-        pool.Match([.. First, .. Second], _found);
+        pool.Match(KvBlockPool.None, [.. First, .. Second], _found);
         _found.Count.ShouldBe(2);
 
         pool.Allocate();
-        pool.Match([.. First, .. Second], _found);
+        pool.Match(KvBlockPool.None, [.. First, .. Second], _found);
         _found.ShouldBe([a]);
     }
 
@@ -66,7 +66,7 @@ public sealed class KvBlockPoolTests
         var pool = new KvBlockPool(4, prefixCaching: false);
         PublishTwo(pool, out var table);
 
-        pool.Match([.. First, .. Second], _found);
+        pool.Match(KvBlockPool.None, [.. First, .. Second], _found);
 
         _found.ShouldBeEmpty();
         pool.CheckIntegrity([table]);

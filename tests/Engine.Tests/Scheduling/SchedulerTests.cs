@@ -100,7 +100,7 @@ public sealed class SchedulerTests
         var scheduler = new Scheduler<Sequence>(new KvBlockPool(100, prefixCaching: true), 8, 20);
         int[] prompt = [.. Enumerable.Range(0, 65)];
         var leader = new Sequence(prompt);
-        Sequence[] all = [leader, new Sequence(prompt, leader), new Sequence(prompt, leader), new Sequence(prompt, leader)];
+        Sequence[] all = [leader, new Sequence(prompt, leader: leader), new Sequence(prompt, leader: leader), new Sequence(prompt, leader: leader)];
         Array.ForEach(all, scheduler.Add);
 
         while (all.Any(s => s.State != SequenceState.Finished))
@@ -134,7 +134,7 @@ public sealed class SchedulerTests
         var scheduler = new Scheduler<Sequence>(new KvBlockPool(100, prefixCaching: true), 8, 20);
         int[] prompt = [.. Enumerable.Range(0, 65)];
         var leader = new Sequence(prompt);
-        var follower = new Sequence(prompt, leader);
+        var follower = new Sequence(prompt, leader: leader);
         scheduler.Add(leader);
         scheduler.Add(follower);
         Step(scheduler, decoder, _ => false);
@@ -207,7 +207,7 @@ public sealed class SchedulerTests
             Sequence? leader = null;
             for (var choice = random.Next(1, 4); choice > 0; choice--)
             {
-                var sequence = new Sequence(prompt, leader);
+                var sequence = new Sequence(prompt, leader: leader);
                 leader ??= sequence;
                 ends[sequence] = Math.Min(256, prompt.Length + random.Next(1, 90));
                 live.Add(sequence);

@@ -37,6 +37,32 @@ public sealed partial class ChatPromptEncoderTests : IDisposable
         static int[] Text(string text) => Demo.Encode(text, false, SpecialTokens.AsText);
     }).QuickCheckThrowOnFailure();
 
+    // A vocabulary in which every step could make a control token of text: merges, pieces, a normaliser that drops, lowers or composes.
+    public static TheoryData<string> Kinds => ["BPE", "Unigram", "WordPiece"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Encode_OtherKindsOfTokenizers_GiveOnlyTheTemplatesControlTokens(string type)
+    {
+        string[] literals = ["<s>", "[SEP]", "<|im_end|>", "<KEY>"];
+        string[] pieces = [.. literals, "[sep]", "<unk>", .. "<>s[]SEPsepIM|im_endKYkeyab \n".Select(c => c.ToString()).Distinct(), "<s", "s>", "##s>", "##>", "##P]"];
+        var ids = pieces.Select((piece, id) => (piece, id)).ToDictionary(p => p.piece, p => p.id);
+        object model = type switch
+        {
+            "BPE" => new { type, vocab = ids, merges = new[] { "< s", "<s >" }, unk_token = "<unk>", ignore_merges = true },
+            "Unigram" => new { type, vocab = pieces.Select(p => new object[] { p, p.Length > 1 ? 0 : -1 }), unk_id = 5 },
+            _ => new { type, vocab = ids, unk_token = "<unk>" },
+        };
+        object[] normalizers = [new { type = "NFC" }, new { type = "BertNormalizer", clean_text = true, handle_chinese_chars = false, strip_accents = true, lowercase = true }];
+        var tokenizer = _folder.Load(
+            model, new { type = "Split", pattern = new { String = "a" }, behavior = "Isolated" }, new { type = "Sequence", normalizers },
+            added: [.. literals.Select((literal, id) => TokenizerFolder.Added(id, literal, normalized: true))]);
+        var encoder = new ChatPromptEncoder(tokenizer, ChatTemplate.Parse("<s>{{ messages[0].content }}[SEP]"));
+
+        Prop.ForAll(Contents([.. literals, "[sep]", "<\u0301s>", "<\u0000s>", "<\u212AEY>", "<|IM_END|>"]), content =>
+            encoder.Encode([new TemplateMessage("user", content)]).Where(tokenizer.IsSpecial).Except([5]).SequenceEqual([0, 1])).QuickCheckThrowOnFailure();
+    }
+
     // Templates that cut the content up and join it anew, so that what was apart becomes a control token.
     [Theory]
     [InlineData("{{ messages[0].content.replace('<image>', '') }}<|im_end|>")]

@@ -8,21 +8,32 @@ public sealed class TokenizerRefusalTests : IDisposable
 
     public static TheoryData<string, Action<TokenizerFolder>> Unsupported { get; } = new()
     {
-        { "the model Unigram", f => f.Load(model: new { type = "Unigram", vocab = Array.Empty<object>() }) },
-        { "the model WordPiece", f => f.Load(model: new { type = "WordPiece", vocab = TokenizerFolder.Vocabulary() }) },
-        { "byte_fallback", f => f.Load(model: new { type = "BPE", byte_fallback = true, vocab = TokenizerFolder.Vocabulary(), merges = Array.Empty<string>() }) },
-        { "end_of_word_suffix", f => f.Load(model: new { type = "BPE", end_of_word_suffix = "</w>", vocab = TokenizerFolder.Vocabulary(), merges = Array.Empty<string>() }) },
-        { "(Metaspace at the end)", f => f.Load(preTokenizer: new { type = "Metaspace" }) },
-        { "(Whitespace)", f => f.Load(preTokenizer: new { type = "Sequence", pretokenizers = new[] { new { type = "Whitespace" }, new { type = "ByteLevel" } } }) },
-        { "(?~x)", f => f.Load(preTokenizer: new { type = "Sequence", pretokenizers = new object[] { new { type = "Split", pattern = new { Regex = "(?~x)" }, behavior = "Isolated" }, TokenizerFolder.ByteLevel } }) },
-        { "MergedWithNext", f => f.Load(preTokenizer: new { type = "Sequence", pretokenizers = new object[] { new { type = "Split", pattern = new { String = "x" }, behavior = "MergedWithNext" }, TokenizerFolder.ByteLevel } }) },
-        { "the normalizer Lowercase", f => f.Load(normalizer: new { type = "Lowercase" }) },
-        { "the post-processor BertProcessing", f => f.Load(postProcessor: new { type = "BertProcessing" }) },
-        { "the decoder WordPiece", f => f.Load(decoder: new { type = "WordPiece" }) },
+        { "the model Unigram behind the pre-tokenizer ByteLevel", f => f.Load(model: new { type = "Unigram", vocab = Array.Empty<object>() }) },
+        { "the model WordLevel is not supported; supported are BPE, Unigram and WordPiece", f => f.Load(model: new { type = "WordLevel" }, preTokenizer: WhitespaceSplit) },
+        { "model.unk_token \"[UNK]\" is not in the vocabulary", f => f.Load(model: new { type = "WordPiece", vocab = TokenizerFolder.Vocabulary() }, preTokenizer: WhitespaceSplit) },
+        { "model.vocab[1] is not a piece", f => f.Load(model: new { type = "Unigram", vocab = new object[] { new object[] { "a", 0 }, new object[] { "a", 0 } } }, preTokenizer: WhitespaceSplit) },
+        { "model.end_of_word_suffix", f => f.Load(model: new { type = "BPE", end_of_word_suffix = "</w>", vocab = TokenizerFolder.Vocabulary(), merges = Array.Empty<string>() }) },
+        { "(Metaspace) at pre_tokenizer.pretokenizers[0]", f => f.Load(preTokenizer: Sequence(new { type = "Metaspace", replacement = "_" }, TokenizerFolder.ByteLevel)) },
+        { "(Whitespace) at pre_tokenizer.pretokenizers[0]", f => f.Load(preTokenizer: Sequence(new { type = "Whitespace" }, TokenizerFolder.ByteLevel)) },
+        { "(?~x)", f => f.Load(preTokenizer: Sequence(new { type = "Split", pattern = new { Regex = "(?~x)" }, behavior = "Isolated" }, TokenizerFolder.ByteLevel)) },
+        { "(Split with the behaviour Sideways) at pre_tokenizer.pretokenizers[0]", f => f.Load(preTokenizer: Sequence(new { type = "Split", pattern = new { String = "x" }, behavior = "Sideways" }, TokenizerFolder.ByteLevel)) },
+        { "the Metaspace scheme \"second\"", f => f.Load(model: Characters, preTokenizer: new { type = "Metaspace", replacement = "_", prepend_scheme = "second" }) },
+        { "the normalizer NFKC (at normalizer.normalizers[1])", f => f.Load(normalizer: new { type = "Sequence", normalizers = new[] { new { type = "NFC" }, new { type = "NFKC" } } }) },
+        { "the normalizer Precompiled (at normalizer)", f => f.Load(normalizer: new { type = "Precompiled" }) },
+        { "the post-processor Other", f => f.Load(postProcessor: new { type = "Other" }) },
+        { "the decoder WordPiece (at decoder)", f => f.Load(decoder: new { type = "WordPiece" }) },
+        { "the decoder Strip (at decoder.decoders[0])", f => f.Load(model: Characters, preTokenizer: WhitespaceSplit, decoder: new { type = "Sequence", decoders = new[] { new { type = "Strip", content = " ", start = 1, stop = 0 } } }) },
         { "\"xy\", which is not in the vocabulary", f => f.Load(model: TokenizerFolder.Model(merges: new[] { "x y" })) },
+        { "the token id 16777215 is far beyond the 257 tokens", f => f.Load(added: [TokenizerFolder.Added((1 << 24) - 1, "<s>")]) },
         { "-1 is no token id", f => f.Load(added: [TokenizerFolder.Added(-1, "<s>")]) },
         { "the field \"model\" is missing", f => { f.Write("tokenizer.json", new { }); Tokenizer.Load(f.Path); } },
     };
+
+    private static object WhitespaceSplit => new { type = "WhitespaceSplit" };
+
+    private static object Characters => new { type = "BPE", vocab = new Dictionary<string, int> { ["a"] = 0 }, merges = Array.Empty<string>() };
+
+    private static object Sequence(params object[] pretokenizers) => new { type = "Sequence", pretokenizers };
 
     [Theory]
     [MemberData(nameof(Unsupported))]

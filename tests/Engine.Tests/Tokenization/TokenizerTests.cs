@@ -27,6 +27,10 @@ public sealed class TokenizerTests : IDisposable
     [InlineData("Isolated", false, "a-b--c", "a|-|b|--|c")]
     [InlineData("Removed", false, "a-b--c", "a|b|c")]
     [InlineData("Removed", true, "a-b--c", "-|--")]
+    [InlineData("MergedWithPrevious", false, "-a-b--c", "-|a-|b--|c")]
+    [InlineData("MergedWithNext", false, "a-b--c-", "a|-b|--c|-")]
+    [InlineData("MergedWithNext", true, "a-b", "a-|b")]
+    [InlineData("Contiguous", false, "a-b--c", "a|-|b|--|c")]
     public void Encode_Split_KeepsWhatItsBehaviourSays(string behavior, bool invert, string text, string words) => Words(
         _folder.Load(preTokenizer: Sequence(new { type = "Split", pattern = new { Regex = "-+" }, behavior, invert }, Plain)), text).ShouldBe(words);
 
@@ -34,6 +38,14 @@ public sealed class TokenizerTests : IDisposable
     public void Encode_SplitCountingCodePoints_CountsThoseAboveTheBasicPlaneOnce() => Words(
         _folder.Load(preTokenizer: Sequence(new { type = "Split", pattern = new { Regex = @"\p{N}{1,3}" }, behavior = "Isolated" }, Plain)), "𝟙𝟚𝟛𝟜𝟝")
         .ShouldBe("𝟙𝟚𝟛|𝟜𝟝");
+
+    // Matches side by side: one joins its neighbour, the rest stand alone, or all are one.
+    [Theory]
+    [InlineData("MergedWithPrevious", "a-|-|b")]
+    [InlineData("MergedWithNext", "a|-|-b")]
+    [InlineData("Contiguous", "a|--|b")]
+    public void Encode_SplitAtMatchesSideBySide_GivesOneToANeighbour(string behavior, string words) => Words(
+        _folder.Load(preTokenizer: Sequence(new { type = "Split", pattern = new { String = "-" }, behavior }, Plain)), "a--b").ShouldBe(words);
 
     [Fact]
     public void Encode_Merges_LowestRankFirstAndLeftmost()

@@ -9,11 +9,14 @@ internal sealed class ScriptedConnector : IReplicaConnector
 {
     public List<ReplicaId> Asked { get; } = [];
 
+    public List<InferenceRequest> Requests { get; } = [];
+
     public Dictionary<ReplicaId, Func<CancellationToken, IAsyncEnumerable<InferenceEvent>>> Scripts { get; } = [];
 
     public IAsyncEnumerable<InferenceEvent> InferAsync(ReplicaId replica, InferenceRequest request, CancellationToken cancellationToken)
     {
         Asked.Add(replica);
+        Requests.Add(request);
         return Scripts[replica](cancellationToken);
     }
 

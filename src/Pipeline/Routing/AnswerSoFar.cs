@@ -1,0 +1,73 @@
+using Orleans.Ai.Inference;
+using Orleans.Ai.Usage;
+
+namespace Orleans.Ai.Routing;
+
+/// <summary>
+/// What a resumable request has been answered: enough for another replica of the same revision to go on behind the last token,
+/// as the first would have.
+/// </summary>
+internal sealed class AnswerSoFar
+{
+    private readonly InferenceRequest _request;
+    private readonly List<int>[] _tokens;
+    private readonly bool[] _complete;
+    private IReadOnlyList<int>? _promptIds;
+    private TokenUsage _usage;
+    private int _continued;
+
+    public AnswerSoFar(InferenceRequest request)
+    {
+        // Only with a seed that is known can the same tokens be drawn elsewhere.
+        _request = request with { Sampling = request.Sampling with { Seed = request.Sampling.Seed ?? Random.Shared.NextInt64() } };
+        _tokens = [.. Enumerable.Range(0, request.ChoiceCount).Select(_ => new List<int>())];
+        _complete = new bool[request.ChoiceCount];
+    }
+
+    /// <summary>Revision of the model that has begun; null: none has.</summary>
+    public string? Revision { get; private set; }
+
+    /// <summary>The request for the next attempt.</summary>
+    public InferenceRequest Next()
+    {
+        _continued = _tokens.Sum(choice => choice.Count);
+        return _promptIds is null ? _request : _request with
+        {
+            Prompt = new Prompt.Tokens(_promptIds),
+            Continuation = [.. _tokens.Select((tokens, choice) => new ContinuedChoice([.. tokens], _complete[choice]))],
+        };
+    }
+
+    /// <summary>Takes an event of an attempt, and gives it as an event of the whole answer.</summary>
+    public InferenceEvent Add(InferenceEvent told)
+    {
+        switch (told)
+        {
+            case InferenceEvent.Accepted accepted:
+                Revision = accepted.Replica.Revision;
+                _promptIds ??= accepted.PromptIds;
+                _usage = _usage with { PromptTokens = accepted.PromptTokens };
+                return told;
+            case InferenceEvent.TextDelta delta:
+                _tokens[delta.Choice].AddRange(delta.TokenIds);
+                return told;
+            case InferenceEvent.ChoiceCompleted completed:
+                _complete[completed.Choice] = true;
+                return told;
+            case InferenceEvent.Completed completed:
+                return completed with { Usage = Whole(completed.Usage) };
+            case InferenceEvent.Failed failed:
+                return failed with { Usage = Whole(failed.Usage) };
+            default:
+                return told;
+        }
+    }
+
+    /// <summary>Usage of the whole answer, of which the last attempt has used this much.</summary>
+    public TokenUsage Whole(TokenUsage attempt)
+    {
+        // The prompt was read once for the reader, whatever it cost us; what the first attempt found in its cache counts.
+        _usage = _continued == 0 ? attempt : _usage;
+        return _usage with { CompletionTokens = Math.Max(_continued + attempt.CompletionTokens, _tokens.Sum(choice => choice.Count)) };
+    }
+}

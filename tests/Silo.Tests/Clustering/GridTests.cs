@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Orleans.Ai.Clustering;
+
+/// <summary>A gateway and two silos that compute, over a real redis-server.</summary>
+public sealed class GridTests : IAsyncLifetime
+{
+    private readonly List<GridSilo> _silos = [];
+    private RedisServer _redis = null!;
+
+    private GridSilo Gateway => _silos[0];
+
+    public async ValueTask InitializeAsync()
+    {
+        _redis = await RedisServer.StartNewAsync();
+        foreach (var roles in (string[])["Gateway", "Compute", "Compute"])
+        {
+            _silos.Add(await GridSilo.StartAsync(_redis, roles));
+        }
+
+        await Eventually.BeAsync(async () => (await Gateway.ListAsync("/admin/silos")).Length == 3, "the gateway knows three silos");
+    }
+
+    [Fact]
+    public async Task Grid_FromRegistrationToDrain_AnswersFromTheSilosThatCompute()
+    {
+        await AddAsync("demo", replicas: 2);
+        (await NodesAsync("demo")).Order().ShouldBe(_silos[1..].Select(silo => silo.Node).Order());
+        (await ChatAsync("demo", HttpStatusCode.OK)).ShouldContain("[DONE]");
+
+        (await Gateway.PostAsync($"/admin/silos/{_silos[1].Node}/drain")).ShouldBe(HttpStatusCode.OK);
+        await Eventually.BeAsync(async () => await AllOnAsync(_silos[2]), "both replicas are on the other silo");
+        (await ChatAsync("demo", HttpStatusCode.OK)).ShouldContain("[DONE]");
+
+        (await Gateway.PostAsync($"/admin/silos/{_silos[1].Node}/resume")).ShouldBe(HttpStatusCode.OK);
+        await _silos[2].DisposeAsync();
+        (await ChatAsync("demo", HttpStatusCode.OK)).ShouldContain("[DONE]");
+        await Eventually.BeAsync(async () => await AllOnAsync(_silos[1]), "the silo that left is replaced by the one that resumed");
+        async Task<bool> AllOnAsync(GridSilo silo) => await NodesAsync("demo") is [var first, var second] && first == silo.Node && second == silo.Node;
+    }
+
+    [Fact]
+    public async Task Trace_OfAStream_RunsFromTheGatewayToTheEngineOnAnotherSilo()
+    {
+        await AddAsync("traced", replicas: 1);
+        var trace = ActivityTraceId.CreateRandom();
+        var spans = new ConcurrentDictionary<string, Activity>();
+        var engineEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore" || source.Name.StartsWith("Orleans.Ai.", StringComparison.Ordinal),
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == trace)
+                {
+                    spans[activity.Source.Name] = activity;
+                    if (activity.OperationName == "chat traced")
+                    {
+                        engineEnded.TrySetResult();
+                    }
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await ChatAsync("traced", HttpStatusCode.OK, $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        await engineEnded.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        await Eventually.BeAsync(() => spans.ContainsKey("Microsoft.AspNetCore"), "the request's span ends");
+        spans.Values.Single(span => span.OperationName == "chat traced").ParentSpanId.ShouldBe(spans["Microsoft.AspNetCore"].SpanId);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in Enumerable.Reverse(_silos))
+        {
+            await silo.DisposeAsync();
+        }
+
+        await _redis.DisposeAsync();
+    }
+
+    private async Task AddAsync(string model, int replicas)
+    {
+        using var added = await Gateway.Client.PostAsJsonAsync(
+            "/admin/models", new { id = model, path = SharedData.DemoModel, replicas }, TestContext.Current.CancellationToken);
+        added.StatusCode.ShouldBe(HttpStatusCode.Created);
+        await Eventually.BeAsync(async () => (await NodesAsync(model)).Length == replicas, "the replicas are ready");
+    }
+
+    private async Task<string[]> NodesAsync(string model)
+    {
+        var answer = await Gateway.Client.GetFromJsonAsync<JsonElement>($"/admin/models/{model}", TestContext.Current.CancellationToken);
+        return
+        [
+            .. answer.GetProperty("replicas").EnumerateArray().Where(replica => replica.GetProperty("state").GetString() == "ready")
+                .Select(replica => replica.GetProperty("node").GetString()!),
+        ];
+    }
+
+    private async Task<string> ChatAsync(string model, HttpStatusCode status, string? traceParent = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions")
+        {
+            Content = JsonContent.Create(new { model, stream = true, max_tokens = 20, messages = new[] { new { role = "user", content = "Hi" } } }),
+        };
+        request.Headers.Add("traceparent", traceParent ?? $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01");
+        using var response = await Gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(status, text);
+        return text;
+    }
+}
