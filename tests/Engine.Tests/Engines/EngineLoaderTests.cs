@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Orleans.Ai.Decoding;
 using Orleans.Ai.Inference;
 using Orleans.Ai.ModelFiles;
 using Orleans.Ai.Models;
@@ -27,7 +28,7 @@ public sealed class EngineLoaderTests
     {
         var path = SharedData.Require("models/SmolLM2-135M-Instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var options = new EngineOptions { MaxSequences = 1, MaxBatchTokens = 64, KvCacheMegabytes = 16, Threads = 2 };
+        var options = new EngineOptions { MaxSequences = 1, MaxBatchTokens = 64, KvCacheMegabytes = 16, Threads = 2, WeightFormat = WeightFormat.Bf16 };
         var meters = services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
         var loader = new EngineLoader(Options.Create(options), meters, NullLoggerFactory.Instance, TimeProvider.System);
 
