@@ -74,10 +74,7 @@ public sealed class CpuDecoder : IDecoder
     /// <summary>Loads a model from open files; the decoder keeps nothing of them.</summary>
     internal static CpuDecoder Load(ModelConfig config, ModelWeights weights, CpuDecoderSettings settings, LoadProgress? progress = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Threads, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.BlockCount, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxBatchTokens, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxLogitRows, 1);
+        settings.Validate();
         return DotProducts.Supported.Contains(settings.Kernel)
             ? new(config, weights, settings, progress)
             : throw new PlatformNotSupportedException(
