@@ -128,9 +128,7 @@ internal sealed unsafe class QuantizedLinear<TDot> : Linear
     private static void PackGroup(float* numbers, StoredBFloat16* target, uint* quads)
     {
         Vector256<float> a = Vector256.Load(numbers), b = Vector256.Load(numbers + 8), c = Vector256.Load(numbers + 16), d = Vector256.Load(numbers + 24);
-        var most = Max(Max(Abs(a), Abs(b)), Max(Abs(c), Abs(d)));
-        var half = Vector128.Max(most.GetLower(), most.GetUpper());
-        var scale = StoredBFloat16.From(MathF.Max(MathF.Max(half[0], half[1]), MathF.Max(half[2], half[3])) / 127);
+        var scale = StoredBFloat16.From(Reduce.Max(Max(Max(Abs(a), Abs(b)), Max(Abs(c), Abs(d)))) / 127);
         var inverse = scale.Value < 1e-30f ? 0 : 1 / scale.Value;
         *target = scale;
         var codes = Narrow(Narrow(Rounded(a, inverse), Rounded(b, inverse)), Narrow(Rounded(c, inverse), Rounded(d, inverse)));

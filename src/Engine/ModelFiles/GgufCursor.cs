@@ -39,10 +39,14 @@ internal sealed unsafe class GgufCursor(MappedFile file, long position = 0)
         _ => throw new FormatException($"{type} is no whole number"),
     };
 
+    /// <summary>Reads what a key or a tensor is called.</summary>
+    /// <exception cref="FormatException">It is not UTF-8, longer than the format allows, or ends behind the file.</exception>
+    public string ReadName() => ReadText(ushort.MaxValue);
+
     /// <exception cref="FormatException">It is not UTF-8, or ends behind the file.</exception>
-    public string ReadText()
+    public string ReadText(int most = int.MaxValue)
     {
-        var bytes = ReadTextBytes();
+        var bytes = ReadTextBytes(most);
         try
         {
             return _utf8.GetString(bytes);
@@ -103,12 +107,12 @@ internal sealed unsafe class GgufCursor(MappedFile file, long position = 0)
         _ => throw new FormatException($"value type {(uint)type} is unknown; supported: 0 to {(uint)GgufValueType.Float64}"),
     };
 
-    private ReadOnlySpan<byte> ReadTextBytes()
+    private ReadOnlySpan<byte> ReadTextBytes(int most = int.MaxValue)
     {
         var length = ReadUInt64();
-        return length <= (ulong)Math.Min(Remaining, int.MaxValue)
+        return length <= (ulong)Math.Min(Remaining, most)
             ? Take((int)length)
-            : throw new FormatException($"a text of {length} bytes does not fit the {Remaining} bytes that are left");
+            : throw new FormatException($"a text of {length} bytes does not fit the {Math.Min(Remaining, most)} bytes that it may have");
     }
 
     private ReadOnlySpan<byte> Take(int count)

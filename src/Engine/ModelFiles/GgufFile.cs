@@ -31,6 +31,9 @@ internal sealed partial class GgufFile : ModelWeights
 
     public GgufMetadata Metadata { get; }
 
+    /// <summary>Tensors in all files.</summary>
+    public int TensorCount => _files.Count;
+
     public GgufArchitecture Architecture { get; }
 
     /// <summary>What <c>config.json</c> would say of the model.</summary>

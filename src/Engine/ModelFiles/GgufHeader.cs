@@ -56,7 +56,7 @@ internal sealed record GgufHeader(GgufMetadata Metadata, IReadOnlyDictionary<str
         var entries = new Dictionary<string, TensorEntry>();
         for (var i = 0UL; i < count; i++)
         {
-            var name = cursor.ReadText();
+            var name = cursor.ReadName();
             try
             {
                 if (!entries.TryAdd(name, ReadEntry(name, cursor, alignment)))

@@ -79,7 +79,7 @@ internal sealed class GgufMetadata
 
     /// <summary>An error that names a key, its value and what would be supported.</summary>
     public ModelFileException Unsupported(string key, string? value, params IEnumerable<string> supported) =>
-        In(key, $"'{value}' is not supported; supported: {string.Join(", ", supported)}");
+        In(key, $"'{(value?.Length > 60 ? value[..60] + "…" : value)}' is not supported; supported: {string.Join(", ", supported)}");
 
     private static ReadOnlySpan<GgufValueType> Integers =>
     [
@@ -95,7 +95,7 @@ internal sealed class GgufMetadata
 
     private void ReadNext(GgufCursor cursor)
     {
-        var key = cursor.ReadText();
+        var key = cursor.ReadName();
         try
         {
             var type = (GgufValueType)cursor.ReadUInt32();

@@ -47,6 +47,11 @@ internal sealed class GgufRope(GgufFile file, int headSize)
             return LongRope(far);
         }
 
+        if ((Number("rope.scaling.attn_factor", 0, MostFactor) ?? 1) is var attention && attention != 1)
+        {
+            throw _metadata.Unsupported(Key("rope.scaling.attn_factor"), $"{attention}", "1, or any with factors for each pair");
+        }
+
         var key = Key("rope.scaling.type");
         return _metadata.Text(key) switch
         {

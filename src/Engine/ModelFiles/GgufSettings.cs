@@ -7,6 +7,13 @@ internal sealed class GgufSettings
 {
     private const int Limit = 1 << 24;
 
+    /// <summary>Keys of other architectures' features, with the value at which they change nothing.</summary>
+    private static readonly (string Name, double Neutral)[] _foreign =
+    [
+        ("attention.scale", 0), ("attention.clamp_kqv", 0), ("attn_logit_softcapping", 0), ("logit_scale", 1), ("embedding_scale", 1), ("residual_scale", 1),
+        ("expert_weights_scale", 1), ("expert_shared_count", 0), ("leading_dense_block_count", 0),
+    ];
+
     private readonly GgufFile _file;
     private readonly GgufMetadata _metadata;
     private readonly string _name;
@@ -19,6 +26,11 @@ internal sealed class GgufSettings
     {
         (_file, _metadata, _name) = (file, file.Metadata, file.Architecture.Name);
         (_layers, _hiddenSize, _heads) = (Size("block_count"), Size("embedding_length"), Size("attention.head_count"));
+        if (_layers > file.TensorCount)
+        {
+            throw ModelFileException.In(file.Path, $"{Key("block_count")} is {_layers}, but there are only {file.TensorCount} tensors");
+        }
+
         _headSize = (int?)_metadata.Integer(Key("attention.key_length"), 1, Limit) ?? _hiddenSize / _heads;
         if ((_metadata.Integer(Key("attention.value_length"), 1, Limit) ?? _headSize) is var values && values != _headSize)
         {
@@ -57,6 +69,19 @@ internal sealed class GgufSettings
     private void AddFamily(JsonObject settings)
     {
         var window = (int?)_metadata.Integer(Key("attention.sliding_window"), 0, int.MaxValue) is { } size and not 0 ? size : (int?)null;
+        foreach (var (name, neutral) in _foreign)
+        {
+            if (_metadata.Number(Key(name), double.MinValue, double.MaxValue) is { } value && value != neutral)
+            {
+                throw _metadata.Unsupported(Key(name), $"{value}", "none in this architecture");
+            }
+        }
+
+        if (_metadata.Flag(Key("attention.causal")) == false)
+        {
+            throw _metadata.Unsupported(Key("attention.causal"), "false", "true");
+        }
+
         if (_name is not "qwen3moe" && (_metadata.Integer(Key("expert_count"), 0, Limit) ?? 0) is var experts and not 0)
         {
             throw _metadata.Unsupported(Key("expert_count"), $"{experts}", "0; mixtures of experts of architecture qwen3moe");

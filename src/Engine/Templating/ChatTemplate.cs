@@ -1,4 +1,6 @@
 using System.Text;
+using Orleans.Ai.ModelFiles;
+using Orleans.Ai.Tokenization;
 
 namespace Orleans.Ai.Templating;
 
@@ -35,6 +37,16 @@ public sealed class ChatTemplate
     /// </summary>
     /// <exception cref="TemplateException">It is wrong or asks for what is not supported; the message names the file.</exception>
     public static ChatTemplate? Load(string folder) => ChatTemplateFiles.Load(folder);
+
+    /// <summary>
+    /// Reads the template that a GGUF file carries, with its tokens such as <c>bos_token</c> as variables;
+    /// <see langword="null"/> where it has none.
+    /// </summary>
+    /// <param name="metadata">The file's metadata.</param>
+    /// <param name="tokenizer">The file's tokenizer, which knows the texts of its tokens.</param>
+    /// <exception cref="TemplateException">It is wrong or asks for what is not supported; the message names the file.</exception>
+    /// <exception cref="ModelFileException">A key is of the wrong kind.</exception>
+    internal static ChatTemplate? Load(GgufMetadata metadata, Tokenizer tokenizer) => ChatTemplateFiles.Load(metadata, tokenizer);
 
     /// <summary>Renders the template.</summary>
     /// <param name="variables">

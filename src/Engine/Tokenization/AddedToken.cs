@@ -9,4 +9,8 @@ namespace Orleans.Ai.Tokenization;
 /// <param name="StripLeft">Takes the white space before it along.</param>
 /// <param name="StripRight">Takes the white space after it along.</param>
 internal sealed record AddedToken(
-    int Id, string Content, bool Special, bool Normalized = false, bool SingleWord = false, bool StripLeft = false, bool StripRight = false);
+    int Id, string Content, bool Special, bool Normalized = false, bool SingleWord = false, bool StripLeft = false, bool StripRight = false)
+{
+    /// <summary>What is looked for: the literal as the normaliser writes it, where the text is normalised.</summary>
+    public string Match { get; init; } = Content;
+}

@@ -6,16 +6,16 @@ namespace Orleans.Ai.Tokenization;
 /// <summary>Finds added tokens in a text: leftmost first, longest among those, as the reference does.</summary>
 internal sealed class AddedTokenMatcher
 {
-    private readonly SearchValues<string> _contents;
+    private readonly SearchValues<string> _matches;
     private readonly int[] _lengths;
     private readonly Dictionary<string, AddedToken>.AlternateLookup<ReadOnlySpan<char>> _tokens;
 
     public AddedTokenMatcher(IEnumerable<AddedToken> tokens)
     {
-        var byContent = tokens.ToDictionary(t => t.Content, StringComparer.Ordinal);
-        _contents = SearchValues.Create([.. byContent.Keys], StringComparison.Ordinal);
-        _lengths = [.. byContent.Keys.Select(c => c.Length).Distinct().OrderDescending()];
-        _tokens = byContent.GetAlternateLookup<ReadOnlySpan<char>>();
+        var byMatch = tokens.Where(t => t.Match.Length > 0).DistinctBy(t => t.Match).ToDictionary(t => t.Match, StringComparer.Ordinal);
+        _matches = SearchValues.Create([.. byMatch.Keys], StringComparison.Ordinal);
+        _lengths = [.. byMatch.Keys.Select(c => c.Length).Distinct().OrderDescending()];
+        _tokens = byMatch.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>Finds the first token at or after <paramref name="from"/>.</summary>
@@ -28,10 +28,10 @@ internal sealed class AddedTokenMatcher
     public bool TryFind(
         string text, int from, SpecialTokens special, bool guarded, [NotNullWhen(true)] out AddedToken? token, out TextPiece span)
     {
-        for (var i = from; NextAt(text, i, out var start, out token); i = start + token.Content.Length)
+        for (var i = from; NextAt(text, i, out var start, out token); i = start + token.Match.Length)
         {
-            var end = start + token.Content.Length;
-            if (token.Special && (special == SpecialTokens.AsText || (guarded && token.Content.Length == 1)))
+            var end = start + token.Match.Length;
+            if (token.Special && (special == SpecialTokens.AsText || (guarded && token.Match.Length == 1)))
                 continue;
             if (token.SingleWord && Touches(text, start, end))
                 continue;
@@ -50,7 +50,7 @@ internal sealed class AddedTokenMatcher
     private bool NextAt(string text, int from, out int start, [NotNullWhen(true)] out AddedToken? token)
     {
         token = null;
-        var offset = text.AsSpan(from).IndexOfAny(_contents);
+        var offset = text.AsSpan(from).IndexOfAny(_matches);
         start = from + offset;
         if (offset < 0)
             return false;

@@ -7,16 +7,15 @@ namespace Orleans.Ai.Tokenization;
 /// <param name="merges">The merge table.</param>
 /// <param name="special">Ids that no ordinary text may become.</param>
 /// <param name="ignoreMerges">A word that is itself a token is that token, whatever the merges say (Llama 3).</param>
-internal sealed class ByteLevelModel(Dictionary<string, int> vocabulary, BytePairMerges merges, IReadOnlySet<int> special, bool ignoreMerges)
+internal sealed class ByteLevelModel(Dictionary<string, int> vocabulary, BytePairMerges merges, IReadOnlySet<int> special, bool ignoreMerges) : ITokenModel
 {
     private readonly int[] _byteIds = CreateByteIds(vocabulary);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _words = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Scratch space for <see cref="Encode"/>, one per thread.</summary>
-    public BytePairWord CreateWord() => new(merges);
+    public bool KeepsText => true;
 
-    /// <summary>Adds the tokens of one word. Bytes that the vocabulary lacks are left out, as in the reference.</summary>
-    public void Encode(ReadOnlySpan<char> word, BytePairWord scratch, List<int> ids)
+    // Bytes that the vocabulary lacks are left out, as in the reference.
+    public void Encode(ReadOnlySpan<char> word, WordScratch scratch, List<int> ids)
     {
         if (ignoreMerges && TryGetWhole(word, out var whole))
         {
@@ -30,11 +29,11 @@ internal sealed class ByteLevelModel(Dictionary<string, int> vocabulary, BytePai
             foreach (var b in utf8[..rune.EncodeToUtf8(utf8)])
             {
                 if (_byteIds[b] >= 0)
-                    scratch.Append(_byteIds[b]);
+                    scratch.Symbols.Append(_byteIds[b]);
             }
         }
 
-        scratch.MergeInto(ids);
+        scratch.Symbols.MergeInto(merges, ids);
     }
 
     private bool TryGetWhole(ReadOnlySpan<char> word, out int id)

@@ -4,7 +4,7 @@ namespace Orleans.Ai.Tokenization;
 /// Scratch space that encodes one word after another: a linked list of symbols, and a queue of the merges that are possible,
 /// lowest rank first, leftmost first among equals. O(n log n) in the length of the word. Used by one thread.
 /// </summary>
-internal sealed class BytePairWord(BytePairMerges merges)
+internal sealed class BytePairWord
 {
     private const int None = -1;
     private readonly PriorityQueue<int, long> _candidates = new();
@@ -23,18 +23,18 @@ internal sealed class BytePairWord(BytePairMerges merges)
     }
 
     /// <summary>Merges the word, adds its tokens to <paramref name="ids"/> and empties the word.</summary>
-    public void MergeInto(List<int> ids)
+    public void MergeInto(BytePairMerges merges, List<int> ids)
     {
         for (var i = 0; i + 1 < _count; i++)
-            Propose(i);
+            Propose(merges, i);
         while (_candidates.TryDequeue(out var left, out var priority))
-            MergeIfCurrent(left, (int)(priority >> 32));
+            MergeIfCurrent(merges, left, (int)(priority >> 32));
         for (var i = _count > 0 ? 0 : None; i != None; i = _symbols[i].Next)
             ids.Add(_symbols[i].Id);
         _count = 0;
     }
 
-    private void Propose(int left)
+    private void Propose(BytePairMerges merges, int left)
     {
         var next = _symbols[left].Next;
         if (next != None && merges.TryGet(_symbols[left].Id, _symbols[next].Id, out var rank, out _))
@@ -42,7 +42,7 @@ internal sealed class BytePairWord(BytePairMerges merges)
     }
 
     // A candidate is out of date when either of its symbols has been merged since.
-    private void MergeIfCurrent(int left, int candidateRank)
+    private void MergeIfCurrent(BytePairMerges merges, int left, int candidateRank)
     {
         ref var symbol = ref _symbols[left];
         if (symbol.Id == None || symbol.Next == None)
@@ -56,8 +56,8 @@ internal sealed class BytePairWord(BytePairMerges merges)
         right.Id = None;
         if (symbol.Next != None)
             _symbols[symbol.Next].Previous = left;
-        Propose(left);
+        Propose(merges, left);
         if (symbol.Previous != None)
-            Propose(symbol.Previous);
+            Propose(merges, symbol.Previous);
     }
 }

@@ -16,7 +16,11 @@ internal static class JsonElementExtensions
     public static string? FindString(this JsonElement element, string name) =>
         element.Find(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
-    public static bool IsTrue(this JsonElement element, string name) => element.Find(name)?.ValueKind == JsonValueKind.True;
+    public static bool IsTrue(this JsonElement element, string name, bool absent = false) =>
+        element.Find(name) is { } value ? value.ValueKind == JsonValueKind.True : absent;
+
+    public static double? FindNumber(this JsonElement element, string name) =>
+        element.Find(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;
 
     /// <summary>A token id, within bounds that keep a broken file from asking for all memory.</summary>
     public static int ToTokenId(this JsonElement element) => element.TryGetInt32(out var id) && id is >= 0 and < 1 << 24

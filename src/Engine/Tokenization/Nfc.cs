@@ -3,7 +3,7 @@ using System.Text;
 namespace Orleans.Ai.Tokenization;
 
 /// <summary>
-/// Unicode normalisation form C (Unicode Standard Annex 15). Our own because <see cref="string.Normalize()"/> does nothing in
+/// Unicode normalisation forms C and D (Unicode Standard Annex 15). Our own because <see cref="string.Normalize()"/> does nothing in
 /// globalization-invariant mode, in which the server runs.
 /// </summary>
 internal static class Nfc
@@ -17,14 +17,27 @@ internal static class Nfc
     {
         if (!text.AsSpan().ContainsAnyInRange(FirstCombining, char.MaxValue))
             return text;
+        return ToText(Compose(ToFormD(text)));
+    }
+
+    /// <summary>The text in form D.</summary>
+    public static string Decompose(string text) => Ascii.IsValid(text) ? text : ToText(ToFormD(text));
+
+    private static List<int> ToFormD(string text)
+    {
         var decomposed = new List<int>(text.Length);
         foreach (var rune in text.EnumerateRunes())
             Decompose(rune.Value, decomposed);
         SortMarks(decomposed);
-        var result = new StringBuilder(text.Length);
-        foreach (var codePoint in Compose(decomposed))
-            result.Append(new Rune(codePoint));
-        return result.ToString();
+        return decomposed;
+    }
+
+    private static string ToText(List<int> codePoints)
+    {
+        var text = new StringBuilder(codePoints.Count);
+        foreach (var codePoint in codePoints)
+            text.Append(new Rune(codePoint));
+        return text.ToString();
     }
 
     private static void Decompose(int codePoint, List<int> into)

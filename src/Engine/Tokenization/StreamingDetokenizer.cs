@@ -9,12 +9,23 @@ namespace Orleans.Ai.Tokenization;
 public sealed class StreamingDetokenizer(Tokenizer tokenizer)
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private bool _begun;
 
     /// <summary>The text that this token completes; often empty, always of whole characters.</summary>
-    public string Append(int id) => Decode(tokenizer.GetBytes(id), flush: false);
+    public string Append(int id)
+    {
+        var bytes = tokenizer.GetBytes(id, first: !_begun);
+        // Control tokens, which have no bytes, begin no text.
+        _begun |= !tokenizer.GetBytes(id).IsEmpty;
+        return Decode(bytes, flush: false);
+    }
 
-    /// <summary>The end: a character that never became whole is U+FFFD.</summary>
-    public string Flush() => Decode([], flush: true);
+    /// <summary>The end: a character that never became whole is U+FFFD. The next token begins a new text.</summary>
+    public string Flush()
+    {
+        _begun = false;
+        return Decode([], flush: true);
+    }
 
     private string Decode(ReadOnlySpan<byte> bytes, bool flush)
     {

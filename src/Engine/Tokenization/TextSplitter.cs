@@ -3,12 +3,25 @@ using System.Globalization;
 namespace Orleans.Ai.Tokenization;
 
 /// <summary>Takes a text apart into added tokens and words, the way the reference does: raw added tokens, normaliser, the others, pre-tokenizers.</summary>
-internal sealed class TextSplitter(IReadOnlyList<AddedToken> added, bool nfc, IPreTokenizer[] steps, bool prefixSpace)
+/// <remarks>Special tokens are all looked for in the raw text, lest a normaliser make one of what a user typed.</remarks>
+/// <param name="added">The added tokens.</param>
+/// <param name="normalizer">Rewrites what lies between raw added tokens.</param>
+/// <param name="steps">The pre-tokenizers.</param>
+/// <param name="keepsText">Whether neither of them takes characters out.</param>
+internal sealed class TextSplitter(IReadOnlyList<AddedToken> added, TextNormalizer? normalizer, PreTokenizerSteps steps, bool keepsText = true)
 {
-    private readonly AddedTokenMatcher _raw = new(added.Where(t => !t.Normalized));
-    private readonly AddedTokenMatcher _normalized = new(added.Where(t => t.Normalized));
+    private readonly AddedTokenMatcher _raw = new(added.Where(t => t.Special || !t.Normalized));
+    private readonly AddedTokenMatcher _normalized = new(added.Where(t => !t.Special && t.Normalized));
+
+    /// <summary>Whether all of a text is in its words and added tokens.</summary>
+    public bool KeepsText { get; } = keepsText && !added.Any(t => t.StripLeft || t.StripRight);
 
     public delegate void WordAction(ReadOnlySpan<char> word);
+
+    /// <summary>What lies between added tokens.</summary>
+    /// <param name="text">It, normalised.</param>
+    /// <param name="first">Whether the text begins with it.</param>
+    public delegate void TextAction(string text, bool first);
 
     /// <summary>Splits a text, in order.</summary>
     /// <param name="text">The text.</param>
@@ -17,46 +30,34 @@ internal sealed class TextSplitter(IReadOnlyList<AddedToken> added, bool nfc, IP
     /// <param name="onToken">Called for each added token.</param>
     /// <param name="onWord">Called for each word.</param>
     public void Split(string text, SpecialTokens special, char? guard, Action<AddedToken> onToken, WordAction onWord) =>
-        SplitAtTokens(text, special, guard, onToken, ordinary => SplitWords(ordinary, guard, onWord));
+        SplitAtTokens(text, special, guard, onToken, (ordinary, first) => SplitWords(ordinary, first, guard, onWord));
 
     /// <summary>Splits a text at its added tokens only; what lies between is normalised.</summary>
-    public void SplitAtTokens(string text, SpecialTokens special, char? guard, Action<AddedToken> onToken, Action<string> onText) =>
-        SplitAt(_raw, text, special, guard, onToken, raw =>
-            SplitAt(_normalized, nfc ? Nfc.Normalize(raw) : raw, special, guard, onToken, onText));
+    public void SplitAtTokens(string text, SpecialTokens special, char? guard, Action<AddedToken> onToken, TextAction onText) =>
+        SplitAt(_raw, text, special, guard, onToken, (raw, rawFirst) =>
+            SplitAt(_normalized, normalizer?.Invoke(raw, guard) ?? raw, special, guard, onToken, (piece, first) => onText(piece, first && rawFirst)));
 
     private static void SplitAt(
-        AddedTokenMatcher matcher, string text, SpecialTokens special, char? guard, Action<AddedToken> onToken, Action<string> onText)
+        AddedTokenMatcher matcher, string text, SpecialTokens special, char? guard, Action<AddedToken> onToken, TextAction onText)
     {
         var from = 0;
         while (matcher.TryFind(text, from, special, guarded: guard is not null, out var token, out var span))
         {
             if (span.Start > from)
-                onText(text[from..span.Start]);
+                onText(text[from..span.Start], from == 0);
             onToken(token);
             from = span.End;
         }
 
         if (from < text.Length)
-            onText(from == 0 ? text : text[from..]);
+            onText(from == 0 ? text : text[from..], from == 0);
     }
 
-    private void SplitWords(string text, char? guard, WordAction onWord)
+    private void SplitWords(string text, bool first, char? guard, WordAction onWord)
     {
         if (guard is { } g)
             text = text.Replace(g.ToString(CultureInfo.InvariantCulture), "", StringComparison.Ordinal);
-        if (text.Length == 0)
-            return;
-        var pattern = new PatternText(prefixSpace && !text.StartsWith(' ') ? " " + text : text);
-        List<TextPiece> pieces = [new TextPiece(0, pattern.Shown.Length)], parts = [];
-        foreach (var step in steps)
-        {
-            foreach (var piece in pieces)
-                step.Split(pattern.Shown, piece, parts);
-            (pieces, parts) = (parts, pieces);
-            parts.Clear();
-        }
-
-        foreach (var piece in pieces)
-            onWord(pattern.Original(piece));
+        if (text.Length > 0)
+            steps.Split(text, first, onWord);
     }
 }

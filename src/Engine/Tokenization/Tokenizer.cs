@@ -1,14 +1,15 @@
 using System.Text;
+using Orleans.Ai.ModelFiles;
 
 namespace Orleans.Ai.Tokenization;
 
 /// <summary>
-/// Turns text into token ids and back, exactly as the reference (Hugging Face tokenizers) does with the same
-/// <c>tokenizer.json</c>. Immutable; any number of threads may use it.
+/// Turns text into token ids and back, exactly as the reference does: Hugging Face tokenizers with the same
+/// <c>tokenizer.json</c>, SentencePiece with the same <c>tokenizer.model</c>. Immutable; any number of threads may use it.
 /// </summary>
 public sealed class Tokenizer
 {
-    private readonly ByteLevelModel _model;
+    private readonly ITokenModel _model;
     private readonly TextSplitter _splitter;
     private readonly TokenBytes _bytes;
     private readonly Dictionary<string, int> _vocabulary;
@@ -19,18 +20,21 @@ public sealed class Tokenizer
 
     internal Tokenizer(
         Dictionary<string, int> vocabulary,
-        ByteLevelModel model,
+        ITokenModel model,
+        ITokenDecoder decoder,
         IReadOnlyList<AddedToken> added,
         TextSplitter splitter,
         (int[] Before, int[] Behind) surround)
     {
         (_model, _splitter, _surround) = (model, splitter, surround);
-        _bytes = new TokenBytes(vocabulary, added);
+        _bytes = new TokenBytes(vocabulary, added, decoder);
         _vocabulary = vocabulary;
         _added = added.ToDictionary(t => t.Content, t => t.Id);
         _special = added.Where(t => t.Special).ToDictionary(t => t.Id);
         // Twice the length leaves room for what normalisation joins.
-        _longest = 2 * Math.Max(_bytes.Longest, added.Select(t => t.StripLeft || t.StripRight ? int.MaxValue / 2 : t.Content.Length).DefaultIfEmpty(1).Max());
+        _longest = model.KeepsText && splitter.KeepsText
+            ? 2 * Math.Max(_bytes.Longest, added.Select(t => t.Content.Length).DefaultIfEmpty(1).Max())
+            : int.MaxValue;
         SpecialLiterals = [.. _special.Values.Select(t => t.Content)];
     }
 
@@ -40,9 +44,17 @@ public sealed class Tokenizer
     /// <summary>The literals of all special tokens.</summary>
     public IReadOnlyList<string> SpecialLiterals { get; }
 
-    /// <summary>Reads the tokenizer of a model folder: <c>tokenizer.json</c>, and <c>tokenizer_config.json</c> where there is one.</summary>
+    /// <summary>
+    /// Reads the tokenizer of a model folder: <c>tokenizer.json</c>, else <c>tokenizer.model</c>; and <c>tokenizer_config.json</c>
+    /// where there is one.
+    /// </summary>
     /// <exception cref="TokenizerException">A file is missing, broken, or of a kind that is not supported.</exception>
     public static Tokenizer Load(string folder) => TokenizerFiles.Load(folder);
+
+    /// <summary>Reads the tokenizer that a GGUF file carries.</summary>
+    /// <exception cref="TokenizerException">It is of a kind that is not supported, or its parts do not fit together.</exception>
+    /// <exception cref="ModelFileException">A key is missing or of the wrong kind.</exception>
+    internal static Tokenizer Load(GgufMetadata metadata) => GgufTokenizer.Read(metadata);
 
     /// <summary>
     /// A number of tokens that a text certainly has at least, at no cost: refuses a prompt far beyond the context before it is
@@ -63,10 +75,10 @@ public sealed class Tokenizer
     internal int[] Encode(string text, bool addSpecialTokens, SpecialTokens special, char? guard)
     {
         var ids = new List<int>(text.Length / 3);
-        var word = _model.CreateWord();
+        var scratch = new WordScratch();
         if (addSpecialTokens)
             ids.AddRange(_surround.Before);
-        _splitter.Split(text, special, guard, token => ids.Add(token.Id), piece => _model.Encode(piece, word, ids));
+        _splitter.Split(text, special, guard, token => ids.Add(token.Id), piece => _model.Encode(piece, scratch, ids));
         if (addSpecialTokens)
             ids.AddRange(_surround.Behind);
         return [.. ids];
@@ -80,7 +92,7 @@ public sealed class Tokenizer
     internal List<int> FindSpecial(string text, char guard)
     {
         List<int> ids = [];
-        _splitter.SplitAtTokens(text, SpecialTokens.AsControl, guard, token => ids.Add(token.Id), _ => { });
+        _splitter.SplitAtTokens(text, SpecialTokens.AsControl, guard, token => ids.Add(token.Id), (_, _) => { });
         ids.RemoveAll(id => !IsSpecial(id));
         return ids;
     }
@@ -89,7 +101,11 @@ public sealed class Tokenizer
     /// The bytes that a token adds to the text; a character may be spread over several tokens. None for special tokens and for
     /// ids outside the vocabulary.
     /// </summary>
+    /// <remarks>The first token of a text may lose a leading space to it: see <see cref="StreamingDetokenizer"/>.</remarks>
     public ReadOnlySpan<byte> GetBytes(int id) => _bytes[id];
+
+    /// <summary>As above, for a token of which it is known whether it is the first of its text.</summary>
+    internal ReadOnlySpan<byte> GetBytes(int id, bool first) => first ? _bytes.First(id) : _bytes[id];
 
     /// <summary>Whether a token is a control token, which has no place in an answer's text.</summary>
     public bool IsSpecial(int id) => _special.ContainsKey(id);

@@ -11,19 +11,29 @@ internal static partial class TokenizerPatterns
     [GeneratedRegex(@"'(?:[stmd]|re|ve|ll)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
     public static partial Regex Gpt2();
 
+    /// <summary>One character of white space.</summary>
+    [GeneratedRegex(@"\s", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
+    public static partial Regex WhiteSpace();
+
+    /// <summary>One character of punctuation: Unicode's, and what ASCII has beside it.</summary>
+    [GeneratedRegex(@"[\p{P}$+<=>^`|~]", RegexOptions.CultureInvariant, TimeoutMilliseconds)]
+    public static partial Regex Punctuation();
+
     /// <summary>Compiles a pattern of a <c>tokenizer.json</c>.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="name">What it is, for messages.</param>
     /// <exception cref="TokenizerException">It uses what .NET understands otherwise, or not at all.</exception>
-    public static Regex Create(string pattern)
+    public static Regex Create(string pattern, string name)
     {
         if (Untranslatable().Match(pattern) is { Success: true } match)
-            throw new TokenizerException($"the Split pattern {pattern} uses \"{match.Value}\", which is not supported");
+            throw new TokenizerException($"{name} {pattern} uses \"{match.Value}\", which is not supported");
         try
         {
             return new Regex(pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(TimeoutMilliseconds));
         }
         catch (ArgumentException e)
         {
-            throw new TokenizerException($"the Split pattern {pattern} is not supported: {e.Message}", e);
+            throw new TokenizerException($"{name} {pattern} is not supported: {e.Message}", e);
         }
     }
 

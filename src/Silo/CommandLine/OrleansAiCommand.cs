@@ -55,6 +55,7 @@ internal static class OrleansAiCommand
             new KeysCommand(environment).ToCommand(),
             new CertsCommand(environment).ToCommand(),
             new DoctorCommand(shared, environment).ToCommand(),
+            new VerifyCommand(environment).ToCommand(),
             new DocsCommand(environment).ToCommand(),
         };
         foreach (var option in shared.All)

@@ -4,20 +4,48 @@ namespace Orleans.Ai.Decoding;
 public sealed class BatchInvarianceTests
 {
     [Theory]
-    [InlineData(WeightFormat.Q8)]
-    [InlineData(WeightFormat.Bf16)]
-    [InlineData(WeightFormat.F32)]
-    public void Step_AnyBatchesSplitsAndThreads_GivesTheBitsOfDecodingAlone(WeightFormat format)
+    [InlineData(WeightFormat.Q8, false, 6)]
+    [InlineData(WeightFormat.Bf16, false, 6)]
+    [InlineData(WeightFormat.F32, false, 6)]
+    [InlineData(WeightFormat.Q8, true, 3)]
+    [InlineData(WeightFormat.F32, true, 3)]
+    public void Step_AnyBatchesSplitsAndThreads_GivesTheBitsOfDecodingAlone(WeightFormat format, bool experts, int seeds)
     {
-        using var model = new RandomModel(RandomModel.Awkward);
-        var settings = new CpuDecoderSettings { Format = format, BlockCount = 200, MaxBatchTokens = 640, MaxLogitRows = 640, Threads = 1 };
-        using var one = model.Load(settings);
-        using var two = model.Load(settings with { Threads = 2 });
+        using var model = new RandomModel(experts ? RandomModel.AwkwardExperts : RandomModel.Awkward);
+        using var one = model.Load(Settings(format, threads: 1));
+        using var two = model.Load(Settings(format, threads: 2));
 
-        for (var seed = 0; seed < 6; seed++)
+        Prove(one, two, seeds);
+    }
+
+    [Theory]
+    [InlineData("gemma3")]
+    [InlineData("llama3-rope-untied")]
+    [InlineData("mistral-sliding")]
+    [InlineData("olmo2")]
+    [InlineData("phi3")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    [InlineData("qwen3-moe")]
+    [InlineData("smollm3")]
+    public void Step_EveryFamily_GivesTheBitsOfDecodingAlone(string family)
+    {
+        var folder = SharedData.Require($"models/families/{family}");
+        using var one = CpuDecoder.Load(folder, Settings(WeightFormat.Q8, threads: 1));
+        using var two = CpuDecoder.Load(folder, Settings(WeightFormat.Q8, threads: 2));
+
+        Prove(one, two, seeds: 1);
+    }
+
+    private static CpuDecoderSettings Settings(WeightFormat format, int threads) =>
+        new() { Format = format, BlockCount = 200, MaxBatchTokens = 640, MaxLogitRows = 640, Threads = threads };
+
+    private static void Prove(CpuDecoder one, CpuDecoder two, int seeds)
+    {
+        for (var seed = 0; seed < seeds; seed++)
         {
             var random = new Random(seed);
-            var sequences = Enumerable.Range(0, random.Next(2, 49)).Select(_ => RandomSequence(random)).ToArray();
+            var sequences = Enumerable.Range(0, random.Next(2, 49)).Select(_ => RandomSequence(random, one.VocabularySize)).ToArray();
             var alone = Array.ConvertAll(sequences, tokens => DecodeAlone(one, tokens));
 
             new Traffic(seed % 2 == 0 ? two : one, random).Run(sequences, alone);
@@ -25,10 +53,10 @@ public sealed class BatchInvarianceTests
     }
 
     /// <summary>Mostly short; a few longer than a chunk of keys.</summary>
-    private static int[] RandomSequence(Random random)
+    private static int[] RandomSequence(Random random, int vocabulary)
     {
         var length = random.Next(20) == 0 ? random.Next(250, 280) : random.Next(1, 40);
-        return [.. Enumerable.Range(0, length).Select(_ => random.Next(RandomModel.Awkward.VocabularySize))];
+        return [.. Enumerable.Range(0, length).Select(_ => random.Next(vocabulary))];
     }
 
     /// <summary>Token by token, alone.</summary>

@@ -24,6 +24,23 @@ public sealed class CpuDecoderTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Step_ExpertsWindowsAndLayersWithoutRope_ComputesWhatTheModelSays(bool normalized)
+    {
+        var experts = RandomModel.AwkwardExperts.Experts.ShouldNotBeNull() with { NormalizeWeights = normalized };
+        using var model = new RandomModel(RandomModel.AwkwardExperts with { Experts = experts });
+        var tokens = Tokens(330);
+        var expected = new ReferenceModel(model).Logits(tokens).SelectMany(row => row).ToArray();
+
+        using var decoder = model.Load(new() { Format = WeightFormat.F32, BlockCount = 21, MaxLogitRows = 400, Threads = 2 });
+        var found = TestSequence.Alone(decoder).Step(tokens, LogitRows.All).ToArray();
+
+        found.Length.ShouldBe(expected.Length);
+        found.Zip(expected).ShouldAllBe(pair => Math.Abs(pair.First - pair.Second) < 1e-4);
+    }
+
     [Fact]
     public void Step_SequenceOfManyChunks_ComputesWhatTheModelSays()
     {
@@ -73,10 +90,12 @@ public sealed class CpuDecoderTests
         Refused([0], 700, new int[50], LogitRows.None);
     }
 
-    [Fact]
-    public void Step_OnceWarm_AllocatesNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Step_OnceWarm_AllocatesNothing(bool experts)
     {
-        using var model = new RandomModel(RandomModel.Awkward);
+        using var model = new RandomModel(experts ? RandomModel.AwkwardExperts : RandomModel.Awkward);
         using var decoder = model.Load(new() { BlockCount = 4, Threads = 2 });
         var batch = new DecodeBatch();
         batch.Add([1, 2, 3], 0, new[] { 0 }, LogitRows.Last);

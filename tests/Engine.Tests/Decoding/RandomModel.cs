@@ -43,6 +43,18 @@ internal sealed class RandomModel : IDisposable
         FeedForwardBias = true,
     };
 
+    /// <summary>Experts in two layers of three, one of them with a window, one that does not turn; nothing is a multiple of 8.</summary>
+    public static ModelConfig AwkwardExperts { get; } = Awkward with
+    {
+        Architecture = "Qwen3MoeForCausalLM",
+        Layers = [new(new(10_000, 10), Window: 21, HasExperts: true), new(new(500, 10)), new(Rope: null, Window: 300, HasExperts: true)],
+        Experts = new(Count: 11, PerToken: 3, IntermediateSize: 13, NormalizeWeights: true),
+        AttentionScale = 0.2f,
+        Activation = GatedActivation.GeluTanh,
+        AttentionBias = false,
+        FeedForwardBias = false,
+    };
+
     public ModelConfig Config { get; }
 
     public Dictionary<string, (int[] Shape, float[] Values)> Tensors { get; } = [];
@@ -67,13 +79,28 @@ internal sealed class RandomModel : IDisposable
             var prefix = $"model.layers.{layer}";
             yield return ($"{prefix}.input_layernorm.weight", [hidden]);
             yield return ($"{prefix}.post_attention_layernorm.weight", [hidden]);
-            foreach (var (name, outputs, inputs, bias) in new[]
+            if (config.Experts is not null)
+            {
+                yield return ($"{prefix}.self_attn.q_norm.weight", [config.HeadSize]);
+                yield return ($"{prefix}.self_attn.k_norm.weight", [config.HeadSize]);
+            }
+
+            var matrices = new List<(string, int, int, bool)>
             {
                 ("self_attn.q_proj", queries, hidden, config.AttentionBias), ("self_attn.k_proj", keys, hidden, config.AttentionBias),
                 ("self_attn.v_proj", keys, hidden, config.AttentionBias), ("self_attn.o_proj", hidden, queries, config.AttentionBias),
-                ("mlp.gate_proj", inner, hidden, config.FeedForwardBias), ("mlp.up_proj", inner, hidden, config.FeedForwardBias),
-                ("mlp.down_proj", hidden, inner, config.FeedForwardBias),
-            })
+            };
+            if (config.Layers[layer].HasExperts && config.Experts is { } experts)
+            {
+                matrices.Add(("mlp.gate", experts.Count, hidden, false));
+                matrices.AddRange(Enumerable.Range(0, experts.Count).SelectMany(expert => Gated($"mlp.experts.{expert}", experts.IntermediateSize)));
+            }
+            else
+            {
+                matrices.AddRange(Gated("mlp", inner));
+            }
+
+            foreach (var (name, outputs, inputs, bias) in matrices)
             {
                 yield return ($"{prefix}.{name}.weight", [outputs, inputs]);
                 if (bias)
@@ -82,5 +109,12 @@ internal sealed class RandomModel : IDisposable
                 }
             }
         }
+
+        IEnumerable<(string, int, int, bool)> Gated(string name, int width) =>
+        [
+            ($"{name}.gate_proj", width, hidden, config.FeedForwardBias),
+            ($"{name}.up_proj", width, hidden, config.FeedForwardBias),
+            ($"{name}.down_proj", hidden, width, config.FeedForwardBias),
+        ];
     }
 }

@@ -122,11 +122,44 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
-    public void OpenFolder_Shards_AreRefusedByName()
-    {
+    public void OpenFolder_NoFile_NamesIt() =>
         Should.Throw<ModelFileException>(() => SafeTensors.OpenFolder(_folder.Path)).Message.ShouldContain("model.safetensors: cannot be read");
-        _folder.Write("model.safetensors.index.json", "{}");
 
-        Should.Throw<ModelFileException>(() => SafeTensors.OpenFolder(_folder.Path)).Message.ShouldContain("several files");
+    [Fact]
+    public void OpenFolder_Shards_AreOneModel()
+    {
+        WriteShards("""{"a": "one.safetensors", "b": "two.safetensors", "c": "two.safetensors"}""");
+
+        using var weights = SafeTensors.OpenFolder(_folder.Path);
+        var values = new float[2];
+        weights.Get("c", 2).CopyAll(values);
+
+        values.ShouldBe([3, 4]);
+        (weights.ParameterCount, weights.DataLength, weights.Contains("b"), weights.Contains("d")).ShouldBe((4L, 16L, true, false));
+        Should.Throw<ModelFileException>(() => weights.Get("d", 1)).Message.ShouldContain("model.safetensors.index.json: tensor 'd' of shape [1] is missing");
+    }
+
+    [Theory]
+    [InlineData("""{"a": "one.safetensors", "b": "one.safetensors"}""", "one.safetensors: tensor 'b', which ")]
+    [InlineData("""{"a": "none.safetensors"}""", "none.safetensors: cannot be read")]
+    [InlineData("""{"a": "../one.safetensors"}""", "weight_map.a must be the name of a file in the same folder, but is \"../one.safetensors\"")]
+    [InlineData("""{"a": "/etc/passwd"}""", "weight_map.a must be the name of a file in the same folder")]
+    [InlineData("""{"a": ".."}""", "weight_map.a must be the name of a file in the same folder")]
+    [InlineData("""{"a": 1}""", "weight_map.a must be the name of a file in the same folder")]
+    [InlineData("""["a"]""", "weight_map must be an object")]
+    [InlineData("null", "weight_map is missing")]
+    public void OpenFolder_WrongIndex_IsRefusedByName(string map, string expected)
+    {
+        WriteShards(map);
+
+        Should.Throw<ModelFileException>(() => SafeTensors.OpenFolder(_folder.Path)).Message.ShouldContain(expected);
+    }
+
+    private void WriteShards(string map)
+    {
+        static byte[] Bytes(params float[] values) => MemoryMarshal.AsBytes<float>(values).ToArray();
+        _folder.Write("one.safetensors", SafeTensorsBytes.Of([("a", "F32", [1], Bytes(1))]));
+        _folder.Write("two.safetensors", SafeTensorsBytes.Of([("b", "F32", [1], Bytes(2)), ("c", "F32", [2], Bytes(3, 4))]));
+        _folder.Write("model.safetensors.index.json", $$"""{"metadata": {"total_size": 16}, "weight_map": {{map}}}""");
     }
 }

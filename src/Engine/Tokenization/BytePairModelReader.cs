@@ -2,13 +2,12 @@ using System.Text.Json;
 
 namespace Orleans.Ai.Tokenization;
 
-/// <summary>Reads the <c>model</c> of a <c>tokenizer.json</c>.</summary>
-internal static class ByteLevelModelReader
+/// <summary>Reads a <c>model</c> of type BPE in a <c>tokenizer.json</c>.</summary>
+internal static class BytePairModelReader
 {
     /// <summary>Reads the vocabulary: token to id.</summary>
     public static Dictionary<string, int> ReadVocabulary(JsonElement model)
     {
-        RefuseOthers(model);
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var entry in model.Require("vocab").EnumerateObject())
             vocabulary[entry.Name] = entry.Value.ToTokenId();
@@ -16,17 +15,29 @@ internal static class ByteLevelModelReader
     }
 
     /// <summary>Reads the merges over that vocabulary.</summary>
-    public static ByteLevelModel Read(JsonElement model, Dictionary<string, int> vocabulary, IReadOnlySet<int> special)
+    /// <param name="model">The element.</param>
+    /// <param name="vocabulary">Token to id.</param>
+    /// <param name="special">Ids that no ordinary text may become.</param>
+    /// <param name="byteLevel">Whether the vocabulary is written in the byte alphabet.</param>
+    public static ITokenModel Read(JsonElement model, Dictionary<string, int> vocabulary, IReadOnlySet<int> special, bool byteLevel)
     {
+        RefuseOthers(model);
         var list = model.Require("merges");
         var merges = new BytePairMerges(list.GetArrayLength());
         foreach (var merge in list.EnumerateArray())
         {
             var (left, right) = ReadPair(merge);
-            merges.Add(IdOf(left), IdOf(right), IdOf(left + right));
+            var (leftId, rightId, id) = (IdOf(left), IdOf(right), IdOf(left + right));
+            if (!special.Contains(id))
+                merges.Add(leftId, rightId, id);
         }
 
-        return new ByteLevelModel(vocabulary, merges, special, model.IsTrue("ignore_merges"));
+        var ignoreMerges = model.IsTrue("ignore_merges");
+        if (byteLevel)
+            return new ByteLevelModel(vocabulary, merges, special, ignoreMerges);
+        var unknown = model.FindString("unk_token") is { } token ? IdOf(token) : -1;
+        var text = new UnknownText(vocabulary, model.IsTrue("byte_fallback"), unknown, model.IsTrue("fuse_unk"));
+        return new CharacterLevelModel(TokenModelReader.Without(vocabulary, special), merges, text, ignoreMerges);
 
         int IdOf(string token) => vocabulary.TryGetValue(token, out var id)
             ? id
@@ -45,19 +56,13 @@ internal static class ByteLevelModelReader
 
     private static void RefuseOthers(JsonElement model)
     {
-        if (model.Kind() != "BPE")
-            throw Unsupported($"the model {model.Kind()}");
-        if (model.IsTrue("byte_fallback"))
-            throw Unsupported("byte_fallback (a SentencePiece vocabulary)");
         foreach (var field in (string[])["continuing_subword_prefix", "end_of_word_suffix"])
         {
             if (model.FindString(field) is { Length: > 0 })
-                throw Unsupported(field);
+                throw new TokenizerException($"model.{field} is not supported; supported is byte-pair encoding without it");
         }
 
-        if (model.Find("dropout") is { } dropout && dropout.GetDouble() > 0)
-            throw Unsupported("dropout");
+        if (model.FindNumber("dropout") > 0)
+            throw new TokenizerException("model.dropout is not supported; supported is byte-pair encoding without it");
     }
-
-    private static TokenizerException Unsupported(string what) => new($"{what} is not supported; supported is byte-level BPE");
 }
