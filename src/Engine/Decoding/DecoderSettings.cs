@@ -6,6 +6,9 @@ public abstract record DecoderSettings
     /// <summary>How the weights are held. Default <see cref="WeightFormat.Q8"/>.</summary>
     public WeightFormat Format { get; init; } = WeightFormat.Q8;
 
+    /// <summary>How they are held in fact, where a decoder has no such format.</summary>
+    public virtual WeightFormat HeldFormat => Format;
+
     /// <summary>Threads that share a step, the caller's included. Default: one per processor; at least 1.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

@@ -5,14 +5,11 @@ using static TorchSharp.torch;
 namespace Orleans.Ai.Torch;
 
 /// <summary>The groups of a batch's spans, for each of the windows that the layers of a model have.</summary>
-internal sealed class SpanGroups(ModelConfig config, Device device)
+/// <param name="config">Of the model.</param>
+/// <param name="maxPositions">Most positions of a group, padding included, but for a single span.</param>
+/// <param name="device">Of the decoder.</param>
+internal sealed class SpanGroups(ModelConfig config, int maxPositions, Device device)
 {
-    /// <summary>
-    /// Most positions whose keys and values a group gathers, but for a single span, which may need more: Torch has no
-    /// attention over paged blocks, and the copy is memory that a layer takes on top of all else.
-    /// </summary>
-    public const int MaxPositions = 1 << 16;
-
     private readonly int[] _windowOfLayer = [.. config.Layers.Select(layer => Array.IndexOf(Windows(config), layer.Window))];
     private readonly List<SpanGroup>[] _groups = Array.ConvertAll(Windows(config), _ => new List<SpanGroup>());
 
@@ -49,7 +46,7 @@ internal sealed class SpanGroups(ModelConfig config, Device device)
         var sorted = spans.OrderByDescending(span => span.Position).ToArray();
         for (var begin = 0; begin < sorted.Length;)
         {
-            var count = Math.Clamp(MaxPositions / DecodeGroup.VisibleCount(sorted[begin], window), 1, sorted.Length - begin);
+            var count = Math.Clamp(maxPositions / DecodeGroup.VisibleCount(sorted[begin], window), 1, sorted.Length - begin);
             groups.Add(new DecodeGroup(config, sorted.AsSpan(begin, count), window, device));
             begin += count;
         }

@@ -21,11 +21,11 @@ internal sealed class TorchAttention
     private readonly (Tensor Keys, Tensor Values)[] _cache;
     private Tensor? _slots;
 
-    public TorchAttention(ModelConfig config, int blocks, ScalarType type, TensorArena arena)
+    public TorchAttention(ModelConfig config, TorchDecoderSettings settings, ScalarType type, TensorArena arena)
     {
         (_config, _type, _device) = (config, type, arena.Device);
-        (_ropes, _groups) = (new TorchRopes(config), new SpanGroups(config, arena.Device));
-        Tensor Cache() => arena.Allocate(type, (long)blocks * IDecoder.BlockSize, config.KeyValueHeadCount, config.HeadSize);
+        (_ropes, _groups) = (new TorchRopes(config), new SpanGroups(config, settings.MaxGatheredPositions, arena.Device));
+        Tensor Cache() => arena.Allocate(type, (long)settings.BlockCount * IDecoder.BlockSize, config.KeyValueHeadCount, config.HeadSize);
         _cache = [.. config.Layers.Select(_ => (Cache(), Cache()))];
     }
 

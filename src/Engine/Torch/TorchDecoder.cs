@@ -43,7 +43,7 @@ internal sealed class TorchDecoder : IDecoder
             var model = ModelFamilies.Describe(config).Select(loader.Linear, norm => loader.Norm(norm, config.NormEpsilon));
             weights.RequireAllRead();
             var weightBytes = _arena.ByteCount;
-            var attention = new TorchAttention(config, settings.BlockCount, type, _arena);
+            var attention = new TorchAttention(config, settings, type, _arena);
             _logits = _host.Allocate(ScalarType.Float32, settings.MaxLogitRows, config.VocabularySize);
             _logits = device.type is DeviceType.CUDA ? _host.Keep(_logits.pin_memory()) : _logits;
             _plan = new StepPlan(this);

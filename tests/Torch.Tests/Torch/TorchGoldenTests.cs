@@ -1,5 +1,4 @@
 using Orleans.Ai.Decoding;
-using Orleans.Ai.ModelFiles;
 
 namespace Orleans.Ai.Torch;
 
@@ -9,16 +8,27 @@ public sealed class TorchGoldenTests
     [MemberData(nameof(FamilyGoldens.Names), MemberType = typeof(FamilyGoldens))]
     public void Families_InFloat32_MatchTransformers(string family)
     {
-        using var source = ModelSource.Open(FamilyGoldens.Folder(family));
-        using var decoder = TorchDecoder.Load(source.Config, source.Weights, new()
-        {
-            Format = WeightFormat.F32,
-            BlockCount = 64,
-            MaxBatchTokens = 1024,
-            MaxLogitRows = 1024,
-            Threads = 2,
-        });
+        using var decoder = TorchModels.Load(family);
 
         FamilyGoldens.Check(decoder, family);
+    }
+
+    [Theory]
+    [InlineData(WeightFormat.Q8)]
+    [InlineData(WeightFormat.Bf16)]
+    public void DemoModel_RoundedWeights_AreHeldInBFloat16AndNearTheOriginal(WeightFormat format)
+    {
+        using var decoder = TorchModels.Load("demo", settings => settings with { Format = format });
+        using var reference = TorchModels.Load("demo");
+        var tokens = new Random(5).RandomTokens(100, decoder);
+
+        var expected = TestSequence.Alone(reference).Step(tokens, LogitRows.All).ToArray();
+        var found = TestSequence.Alone(decoder).Step(tokens, LogitRows.All);
+
+        System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(found, expected).ShouldBeInRange(0.999f, 0.999999f);
+        decoder.Description.Format.ShouldBe(WeightFormat.Bf16);
+        decoder.Description.Kernel.ShouldBe("torch cpu");
+        decoder.Description.Revision.ShouldBe(reference.Description.Revision);
+        (2 * decoder.Description.CacheBytes).ShouldBe(reference.Description.CacheBytes);
     }
 }
