@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Orleans.Ai.Inference;
+using Orleans.Ai.Torch;
 
 namespace Orleans.Ai.Engines;
 
+[Collection(TorchModels.Collection)]
 public sealed class TorchEngineTests
 {
     [Fact]

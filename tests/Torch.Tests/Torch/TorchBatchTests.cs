@@ -3,6 +3,7 @@ using Orleans.Ai.Decoding;
 namespace Orleans.Ai.Torch;
 
 /// <summary>What <see cref="TorchDecoder"/> says of itself: logits depend on the batch by rounding alone.</summary>
+[Collection(TorchModels.Collection)]
 public sealed class TorchBatchTests
 {
     private const float Rounding = 1e-4f;

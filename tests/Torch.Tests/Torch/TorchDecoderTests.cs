@@ -4,6 +4,7 @@ using TorchSharp;
 
 namespace Orleans.Ai.Torch;
 
+[Collection(TorchModels.Collection)]
 public sealed class TorchDecoderTests
 {
     [Theory]

@@ -2,6 +2,7 @@ using Orleans.Ai.Decoding;
 
 namespace Orleans.Ai.Torch;
 
+[Collection(TorchModels.Collection)]
 public sealed class TorchGoldenTests
 {
     [Theory]

@@ -1,14 +1,14 @@
 using Orleans.Ai.Decoding;
 using Orleans.Ai.ModelFiles;
 
-// Torch's threads and its count of tensors are those of the process.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
-
 namespace Orleans.Ai.Torch;
 
 /// <summary>Models by Torch on the processor, in float32 and on one thread where the test does not say otherwise.</summary>
 internal static class TorchModels
 {
+    /// <summary>Collection of all tests, which run one after the other: Torch's threads and its count of tensors are those of the process.</summary>
+    public const string Collection = "Torch";
+
     private static readonly TorchDecoderSettings _settings = new()
     {
         Format = WeightFormat.F32,
