@@ -14,6 +14,18 @@ public sealed class TorchGoldenTests
         FamilyGoldens.Check(decoder, family);
     }
 
+    [Fact]
+    public void DemoModel_InFloat32_AgreesWithTheCpuDecoder()
+    {
+        using var cpu = CpuDecoder.Load(SharedData.DemoModel, new() { Format = WeightFormat.F32, MaxLogitRows = 200, Threads = 1 });
+        using var decoder = TorchModels.Load("demo");
+        var tokens = new Random(5).RandomTokens(200, decoder);
+
+        var expected = TestSequence.Alone(cpu).Step(tokens, LogitRows.All).ToArray();
+
+        FamilyGoldens.LargestDifference(TestSequence.Alone(decoder).Step(tokens, LogitRows.All), expected).ShouldBeLessThan(1e-3f);
+    }
+
     [Theory]
     [InlineData(WeightFormat.Q8)]
     [InlineData(WeightFormat.Bf16)]
