@@ -11,6 +11,10 @@ string[] fastTests = ["Architecture.Tests", "Engine.Tests", "Pipeline.Tests", "C
 string[] siloTests = ["Silo.Tests"];
 string[] acceptanceTests = ["Acceptance"];
 
+// Torch's natives are 460 MB: --torch=true adds the tests that need them to Test.
+var torch = Argument("torch", false);
+string[] torchTests = ["Torch.Tests"];
+
 Task("Restore").Does(() => Run("dotnet", $"restore {solution}"));
 
 Task("Format").Description("Fails where the code is not formatted.").IsDependentOn("Restore")
@@ -21,6 +25,9 @@ Task("Format-Fix").Description("Formats the code.").IsDependentOn("Restore")
 
 Task("Build").IsDependentOn("Restore")
     .Does(() => Run("dotnet", $"build {solution} --no-restore -c {configuration} -v minimal -nologo"));
+
+Task("Build-Torch").WithCriteria(torch)
+    .Does(() => Run("dotnet", $"build tests/Torch.Tests -c {configuration} -v minimal -nologo"));
 
 Task("Install").Description("Installs what the tests need beside the SDK and Node, or says what to install.").Does(() =>
 {
@@ -59,8 +66,8 @@ void InstallFromDebian(string package, string reason, params string[] programs)
 Task("Test-Fast").Description("Rules, engine, pipeline and HTTP edge: no silo, under 30 s.").IsDependentOn("Build")
     .Does(() => RunTests(fastTests));
 
-Task("Test").Description("All tests; ends with one line 'N passed, N failed, N skipped'.").IsDependentOn("Install").IsDependentOn("Build")
-    .Does(() => RunTests([.. fastTests, .. siloTests]));
+Task("Test").Description("All tests; ends with one line 'N passed, N failed, N skipped'.").IsDependentOn("Install").IsDependentOn("Build").IsDependentOn("Build-Torch")
+    .Does(() => RunTests([.. fastTests, .. siloTests, .. torch ? torchTests : []]));
 
 Task("Acceptance").Description("What soaks, kills, fuzzes or takes time; writes tests/Benchmarks/results.").IsDependentOn("Install").IsDependentOn("Build")
     .Does(() => RunTests(acceptanceTests));

@@ -16,7 +16,7 @@ internal sealed unsafe class AttentionStage
     private readonly int _keyWidth;
     private readonly Action<int, int, int> _store, _attend, _seal;
     private DecodeBatch _batch = new();
-    private TransformerLayer? _layer;
+    private TransformerLayer<Linear, RmsNorm>? _layer;
     private int _index;
 
     public AttentionStage(
@@ -27,7 +27,7 @@ internal sealed unsafe class AttentionStage
         (_store, _attend, _seal) = (Store, Attend, Seal);
     }
 
-    public void Run(DecodeBatch batch, int index, TransformerLayer layer)
+    public void Run(DecodeBatch batch, int index, TransformerLayer<Linear, RmsNorm> layer)
     {
         (_batch, _index, _layer) = (batch, index, layer);
         var tokens = _plan.TokenCount;

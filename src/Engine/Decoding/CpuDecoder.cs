@@ -18,7 +18,9 @@ public sealed class CpuDecoder : IDecoder
         _pool = new SpinPool(settings.Threads);
         try
         {
-            var model = ModelFamilies.Load(config, new WeightLoader(weights, settings, _arena, progress));
+            var loader = new WeightLoader(weights, settings, _arena, progress);
+            var model = ModelFamilies.Describe(config).Select(loader.Linear, norm => loader.Norm(norm, config.NormEpsilon));
+            var embedding = loader.Embedding(TransformerModel<Linear, RmsNorm>.EmbeddingName, config.VocabularySize, config.HiddenSize);
             weights.RequireAllRead();
             var weightBytes = _arena.ByteCount;
             IPagedAttention attention = settings.Format == WeightFormat.F32
@@ -26,7 +28,7 @@ public sealed class CpuDecoder : IDecoder
                 : new PagedAttention<StoredBFloat16>(config, settings.BlockCount, settings.Threads, _arena);
             var cacheBytes = _arena.ByteCount - weightBytes;
             _plan = new StepPlan(this);
-            _pass = new ForwardPass(model, attention, _pool, _plan, settings, _arena);
+            _pass = new ForwardPass(model, embedding, attention, _pool, _plan, settings, _arena);
             Description = new(
                 config.Architecture,
                 ModelRevision.Compute(config, weights),
@@ -72,10 +74,7 @@ public sealed class CpuDecoder : IDecoder
     /// <summary>Loads a model from open files; the decoder keeps nothing of them.</summary>
     internal static CpuDecoder Load(ModelConfig config, ModelWeights weights, CpuDecoderSettings settings, LoadProgress? progress = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Threads, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.BlockCount, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxBatchTokens, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxLogitRows, 1);
+        settings.Validate();
         return DotProducts.Supported.Contains(settings.Kernel)
             ? new(config, weights, settings, progress)
             : throw new PlatformNotSupportedException(

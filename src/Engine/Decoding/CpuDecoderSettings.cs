@@ -1,23 +1,8 @@
 namespace Orleans.Ai.Decoding;
 
-/// <summary>What a <see cref="CpuDecoder"/> is given beside the model. All memory is taken when it is loaded.</summary>
-public sealed record CpuDecoderSettings
+/// <summary>What a <see cref="CpuDecoder"/> is given beside the model.</summary>
+public sealed record CpuDecoderSettings : DecoderSettings
 {
-    /// <summary>How the weights are held. Default <see cref="WeightFormat.Q8"/>.</summary>
-    public WeightFormat Format { get; init; } = WeightFormat.Q8;
-
-    /// <summary>Threads that share a step, the caller's included. Default: one per processor; at least 1.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
-
-    /// <summary>KV blocks to allocate. Unit: blocks of <see cref="IDecoder.BlockSize"/> tokens. Default 256; at least 1.</summary>
-    public int BlockCount { get; init; } = 256;
-
-    /// <summary>Most tokens of one batch. Default 512; at least 1.</summary>
-    public int MaxBatchTokens { get; init; } = 512;
-
-    /// <summary>Most rows of logits of one batch. Default 64; at least 1.</summary>
-    public int MaxLogitRows { get; init; } = 64;
-
     /// <summary>The 8-bit kernel. Default: the fastest one that this processor has.</summary>
     public DotProductKernel Kernel { get; init; } = DotProducts.Fastest;
 }

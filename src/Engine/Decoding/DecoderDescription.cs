@@ -5,7 +5,7 @@ namespace Orleans.Ai.Decoding;
 /// <param name="Revision">Fingerprint of the weights: 12 hexadecimal digits.</param>
 /// <param name="ParameterCount">Number of weights.</param>
 /// <param name="Format">How the weights are held.</param>
-/// <param name="Kernel">Instructions in use: <c>avx-vnni</c>, <c>avx2</c> or <c>portable</c>.</param>
+/// <param name="Kernel">Instructions in use: <c>avx-vnni</c>, <c>avx2</c> or <c>portable</c>; or Torch and its device, such as <c>torch cuda:0</c>.</param>
 /// <param name="Threads">Threads that share a step.</param>
 /// <param name="WeightBytes">Memory of the weights.</param>
 /// <param name="CacheBytes">Memory of the KV blocks.</param>

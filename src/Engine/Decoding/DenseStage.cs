@@ -14,7 +14,7 @@ internal sealed unsafe class DenseStage
     public DenseStage(ModelConfig config, StageRunner runner, StepBuffers buffers, Residual residual) =>
         (_config, _runner, _buffers, _residual, _gate) = (config, runner, buffers, residual, Gate);
 
-    public void Run(TransformerLayer layer, DenseFeedForward weights, int tokens)
+    public void Run(TransformerLayer<Linear, RmsNorm> layer, DenseFeedForward<Linear> weights, int tokens)
     {
         _residual.Read(layer.FeedForwardNorm, tokens);
         _runner.Project(weights.GateUp, _buffers.Input, tokens, _buffers.Projections(0), _buffers.ProjectionStride);

@@ -24,8 +24,8 @@ internal sealed unsafe class ExpertStage
     private readonly float* _output;
     private readonly int _outputStride;
     private readonly Action<int, int, int> _choose, _gather, _gateUp, _gate, _down, _combine;
-    private TransformerLayer? _layer;
-    private ExpertFeedForward? _feedForward;
+    private TransformerLayer<Linear, RmsNorm>? _layer;
+    private ExpertFeedForward<Linear>? _feedForward;
 
     public ExpertStage(
         ModelConfig config, ExpertConfig experts, StageRunner runner, StepBuffers buffers, Residual residual, CpuDecoderSettings settings, NativeArena arena)
@@ -46,7 +46,7 @@ internal sealed unsafe class ExpertStage
         (_choose, _gather, _gateUp, _gate, _down, _combine) = (Choose, Gather, GateUp, Gate, Down, Combine);
     }
 
-    public void Run(TransformerLayer layer, ExpertFeedForward weights, int tokens)
+    public void Run(TransformerLayer<Linear, RmsNorm> layer, ExpertFeedForward<Linear> weights, int tokens)
     {
         (_layer, _feedForward) = (layer, weights);
         var pairs = tokens * _experts.PerToken;

@@ -6,7 +6,8 @@ namespace Orleans.Ai.Decoding;
 /// </summary>
 internal sealed unsafe class ForwardPass
 {
-    private readonly TransformerModel _model;
+    private readonly TransformerModel<Linear, RmsNorm> _model;
+    private readonly EmbeddingTable _embedding;
     private readonly StageRunner _runner;
     private readonly StepPlan _plan;
     private readonly StepBuffers _buffers;
@@ -19,10 +20,17 @@ internal sealed unsafe class ForwardPass
     private readonly Action<int, int, int> _embed, _readHead;
     private DecodeBatch _batch = new();
 
-    public ForwardPass(TransformerModel model, IPagedAttention attention, SpinPool pool, StepPlan plan, CpuDecoderSettings settings, NativeArena arena)
+    public ForwardPass(
+        TransformerModel<Linear, RmsNorm> model,
+        EmbeddingTable embedding,
+        IPagedAttention attention,
+        SpinPool pool,
+        StepPlan plan,
+        CpuDecoderSettings settings,
+        NativeArena arena)
     {
         var config = model.Config;
-        (_model, _plan, _runner) = (model, plan, new StageRunner(pool));
+        (_model, _embedding, _plan, _runner) = (model, embedding, plan, new StageRunner(pool));
         _buffers = new StepBuffers(config, settings, arena);
         _turns = new RopeTurns(config, settings.MaxBatchTokens, arena);
         _residual = new Residual(_runner, _buffers, config.HiddenSize);
@@ -48,13 +56,13 @@ internal sealed unsafe class ForwardPass
         {
             var layer = _model.Layers[index];
             _attention.Run(batch, index, layer);
-            if (layer.FeedForward is DenseFeedForward dense)
+            if (layer.FeedForward is DenseFeedForward<Linear> dense)
             {
                 _dense.Run(layer, dense, tokens);
             }
             else
             {
-                _experts!.Run(layer, (ExpertFeedForward)layer.FeedForward, tokens);
+                _experts!.Run(layer, (ExpertFeedForward<Linear>)layer.FeedForward, tokens);
             }
         }
 
@@ -84,7 +92,7 @@ internal sealed unsafe class ForwardPass
         for (var token = begin; token < end; token++)
         {
             var hidden = _buffers.Hidden(token);
-            _model.Embedding.Copy(_batch.Tokens[token], hidden, _buffers.HiddenStride);
+            _embedding.Copy(_batch.Tokens[token], hidden, _buffers.HiddenStride);
             for (var i = 0; i < _model.Config.HiddenSize && _model.EmbeddingScale != 1; i++)
             {
                 hidden[i] *= _model.EmbeddingScale;

@@ -8,13 +8,13 @@ namespace Orleans.Ai.Decoding;
 /// </summary>
 internal static class Gemma3Family
 {
-    public static TransformerModel Load(ModelConfig config, WeightLoader loader)
+    public static TransformerModel<LinearSource, NormSource> Describe(ModelConfig config)
     {
-        var builder = new TransformerBuilder(config, loader) { NormOffset = 1 };
-        return builder.Build((_, name) => LoadLayer(config, builder, name), (float)Math.Sqrt(config.HiddenSize));
+        var builder = new TransformerBuilder(config) { NormOffset = 1 };
+        return builder.Build((_, name) => DescribeLayer(config, builder, name), (float)Math.Sqrt(config.HiddenSize));
     }
 
-    private static TransformerLayer LoadLayer(ModelConfig config, TransformerBuilder builder, string name) => builder.WithHeadNorms(name, new()
+    private static TransformerLayer<LinearSource, NormSource> DescribeLayer(ModelConfig config, TransformerBuilder builder, string name) => builder.WithHeadNorms(name, new()
     {
         AttentionNorm = builder.HiddenNorm($"{name}.input_layernorm"),
         QueryKeyValue = builder.QueryKeyValue(name, config.AttentionBias),

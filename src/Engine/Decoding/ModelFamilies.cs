@@ -3,23 +3,23 @@ using Orleans.Ai.ModelFiles;
 
 namespace Orleans.Ai.Decoding;
 
-/// <summary>How the weights of each supported architecture are loaded; a family is one function over shared layers.</summary>
+/// <summary>What each supported architecture is made of; a family is one function over shared layers.</summary>
 internal static class ModelFamilies
 {
-    private static readonly FrozenDictionary<string, Func<ModelConfig, WeightLoader, TransformerModel>> _families =
-        new Dictionary<string, Func<ModelConfig, WeightLoader, TransformerModel>>
+    private static readonly FrozenDictionary<string, Func<ModelConfig, TransformerModel<LinearSource, NormSource>>> _families =
+        new Dictionary<string, Func<ModelConfig, TransformerModel<LinearSource, NormSource>>>
         {
-            ["Gemma3ForCausalLM"] = Gemma3Family.Load,
-            ["LlamaForCausalLM"] = LlamaFamily.Load,
-            ["MistralForCausalLM"] = MistralFamily.Load,
-            ["Olmo2ForCausalLM"] = Olmo2Family.Load,
-            ["Phi3ForCausalLM"] = Phi3Family.Load,
-            ["Qwen2ForCausalLM"] = Qwen2Family.Load,
-            ["Qwen3ForCausalLM"] = Qwen3Family.Load,
-            ["Qwen3MoeForCausalLM"] = Qwen3Family.Load,
-            ["SmolLM3ForCausalLM"] = LlamaFamily.Load,
+            ["Gemma3ForCausalLM"] = Gemma3Family.Describe,
+            ["LlamaForCausalLM"] = LlamaFamily.Describe,
+            ["MistralForCausalLM"] = MistralFamily.Describe,
+            ["Olmo2ForCausalLM"] = Olmo2Family.Describe,
+            ["Phi3ForCausalLM"] = Phi3Family.Describe,
+            ["Qwen2ForCausalLM"] = Qwen2Family.Describe,
+            ["Qwen3ForCausalLM"] = Qwen3Family.Describe,
+            ["Qwen3MoeForCausalLM"] = Qwen3Family.Describe,
+            ["SmolLM3ForCausalLM"] = LlamaFamily.Describe,
         }.ToFrozenDictionary();
 
-    /// <exception cref="ModelFileException">A tensor is missing or misshapen.</exception>
-    public static TransformerModel Load(ModelConfig config, WeightLoader loader) => _families[config.Architecture](config, loader);
+    /// <summary>The model of that configuration, its matrices and norms by their names in the files.</summary>
+    public static TransformerModel<LinearSource, NormSource> Describe(ModelConfig config) => _families[config.Architecture](config);
 }

@@ -17,18 +17,23 @@ internal sealed unsafe class NativeArena : IDisposable
         where T : unmanaged
     {
         var bytes = checked(Math.Max(1, count) * sizeof(T));
-        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (available > 0 && ByteCount + bytes > available)
-        {
-            throw new InsufficientMemoryException(
-                $"The model needs {(ByteCount + bytes) >> 20} MiB or more, but the process may use {available >> 20} MiB. Use fewer KV blocks, smaller batches, 8-bit weights or a smaller model.");
-        }
-
+        RequireAvailable(ByteCount + bytes);
         var block = NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
         _blocks.Add((nint)block);
         NativeMemory.Clear(block, (nuint)bytes);
         ByteCount += bytes;
         return (T*)block;
+    }
+
+    /// <exception cref="InsufficientMemoryException">The process may not have that much.</exception>
+    public static void RequireAvailable(long bytes)
+    {
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (available > 0 && bytes > available)
+        {
+            throw new InsufficientMemoryException(
+                $"The model needs {bytes >> 20} MiB or more, but the process may use {available >> 20} MiB. Use fewer KV blocks, smaller batches, 8-bit weights or a smaller model.");
+        }
     }
 
     public void Dispose()

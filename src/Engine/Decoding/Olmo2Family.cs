@@ -5,9 +5,9 @@ namespace Orleans.Ai.Decoding;
 /// <summary>OLMo 2 (arXiv:2501.00656): norms after both halves of a layer instead of before, and of all queries and all keys as one.</summary>
 internal static class Olmo2Family
 {
-    public static TransformerModel Load(ModelConfig config, WeightLoader loader)
+    public static TransformerModel<LinearSource, NormSource> Describe(ModelConfig config)
     {
-        var builder = new TransformerBuilder(config, loader);
+        var builder = new TransformerBuilder(config);
         return builder.Build((_, name) => builder.WithProjectionNorms(name, new()
         {
             QueryKeyValue = builder.QueryKeyValue(name, config.AttentionBias),

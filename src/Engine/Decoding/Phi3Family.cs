@@ -5,9 +5,9 @@ namespace Orleans.Ai.Decoding;
 /// <summary>Phi-3 and Phi-4 (arXiv:2404.14219): Llama with fused projections.</summary>
 internal static class Phi3Family
 {
-    public static TransformerModel Load(ModelConfig config, WeightLoader loader)
+    public static TransformerModel<LinearSource, NormSource> Describe(ModelConfig config)
     {
-        var builder = new TransformerBuilder(config, loader);
+        var builder = new TransformerBuilder(config);
         return builder.Build((_, name) => new()
         {
             AttentionNorm = builder.HiddenNorm($"{name}.input_layernorm"),

@@ -5,9 +5,9 @@ namespace Orleans.Ai.Decoding;
 /// <summary>Qwen3 (arXiv:2505.09388): norms of query and key heads; in the MoE models layers with experts, dense ones among them.</summary>
 internal static class Qwen3Family
 {
-    public static TransformerModel Load(ModelConfig config, WeightLoader loader)
+    public static TransformerModel<LinearSource, NormSource> Describe(ModelConfig config)
     {
-        var builder = new TransformerBuilder(config, loader);
+        var builder = new TransformerBuilder(config);
         return builder.Build((index, name) => builder.WithHeadNorms(name, new()
         {
             AttentionNorm = builder.HiddenNorm($"{name}.input_layernorm"),

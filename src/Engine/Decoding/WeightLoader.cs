@@ -4,63 +4,29 @@ using Orleans.Ai.ModelFiles;
 namespace Orleans.Ai.Decoding;
 
 /// <summary>Brings tensors into the form in which they are computed with.</summary>
-internal sealed unsafe class WeightLoader(ModelWeights file, CpuDecoderSettings settings, NativeArena arena, LoadProgress? progress = null)
+internal sealed unsafe class WeightLoader(ModelWeights weights, CpuDecoderSettings settings, NativeArena arena, LoadProgress? progress = null)
 {
-    /// <summary>Matrices <c>[outputs, inputs]</c> of the given names, stacked; biases are <c>NAME.bias</c>.</summary>
-    public Linear Linear(int inputs, bool bias, params ReadOnlySpan<(string Name, int Outputs)> parts)
+    public Linear Linear(LinearSource source)
     {
-        var rows = Rows(inputs, parts);
-        return Pack(rows, Create(rows, bias ? Bias(parts, rows.Count) : null));
-    }
-
-    /// <summary>A matrix that is held in float32, whatever the format of the others.</summary>
-    public Linear FullLinear(int inputs, string name, int outputs)
-    {
-        var rows = Rows(inputs, (name, outputs));
-        return Pack(rows, new FloatLinear<StoredFloat32>(rows, null, arena));
-    }
-
-    public EmbeddingTable Embedding(string name, int vocabulary, int width) => new(file.Get($"{name}.weight", vocabulary, width), arena);
-
-    /// <param name="name">Of the tensor.</param>
-    /// <param name="size">Width.</param>
-    /// <param name="epsilon">Added to the mean square.</param>
-    /// <param name="offset">Added to the weights.</param>
-    public RmsNorm Norm(string name, int size, float epsilon, float offset = 0)
-    {
-        var weights = arena.Allocate<float>(Align.Up(size, 8));
-        file.Get($"{name}.weight", size).CopyAll(new(weights, size));
-        for (var i = 0; i < size; i++)
+        var rows = source.Rows(weights);
+        float* bias = null;
+        if (source.HasBias)
         {
-            weights[i] += offset;
+            bias = arena.Allocate<float>(Align.Up(rows.Count, Decoding.Linear.PanelRows));
+            source.CopyBias(weights, new(bias, rows.Count));
         }
 
-        return new RmsNorm(weights, size, epsilon);
+        return Pack(rows, source.IsFull ? new FloatLinear<StoredFloat32>(rows, bias, arena) : Create(rows, bias));
     }
 
-    private WeightRows Rows(int inputs, params ReadOnlySpan<(string Name, int Outputs)> parts)
+    public RmsNorm Norm(NormSource source, float epsilon)
     {
-        var matrices = new Tensor[parts.Length];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            matrices[i] = file.Get($"{parts[i].Name}.weight", parts[i].Outputs, inputs);
-        }
-
-        return new WeightRows(matrices);
+        var scale = arena.Allocate<float>(Align.Up(source.Size, 8));
+        source.Copy(weights, new(scale, source.Size));
+        return new RmsNorm(scale, source.Size, epsilon);
     }
 
-    private float* Bias(ReadOnlySpan<(string Name, int Outputs)> parts, int outputs)
-    {
-        var bias = arena.Allocate<float>(Align.Up(outputs, Decoding.Linear.PanelRows));
-        var offset = 0;
-        foreach (var (name, count) in parts)
-        {
-            file.Get($"{name}.bias", count).CopyAll(new(bias + offset, count));
-            offset += count;
-        }
-
-        return bias;
-    }
+    public EmbeddingTable Embedding(string name, int vocabulary, int width) => new(weights.Get($"{name}.weight", vocabulary, width), arena);
 
     private Linear Create(WeightRows rows, float* bias) => (settings.Format, settings.Kernel) switch
     {

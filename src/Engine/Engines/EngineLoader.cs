@@ -7,6 +7,7 @@ using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
 using Orleans.Ai.Templating;
 using Orleans.Ai.Tokenization;
+using Orleans.Ai.Torch;
 
 namespace Orleans.Ai.Engines;
 
@@ -27,12 +28,14 @@ public sealed partial class EngineLoader(
     /// <param name="name">What clients call the model; <see langword="null"/> for the folder's or file's name.</param>
     /// <param name="node">Name of this silo.</param>
     /// <param name="slot">Which of the silo's replicas of this model, from 0.</param>
+    /// <param name="gpu">Number of the GPU that it is placed on; <see langword="null"/>: the processor.</param>
     /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
     /// <exception cref="TokenizerException">The same, of the tokenizer's files.</exception>
     /// <exception cref="TemplateException">The chat template is wrong.</exception>
+    /// <exception cref="TorchException">It is to run by Torch, which is not there or not able to.</exception>
     /// <exception cref="InsufficientMemoryException">The model does not fit.</exception>
     /// <exception cref="ArgumentException">The folder's name is no model name.</exception>
-    public EngineReplica Load(string path, ModelId? name, string node, int slot = 0)
+    public EngineReplica Load(string path, ModelId? name, string node, int slot = 0, int? gpu = null)
     {
         var started = time.GetTimestamp();
         var settings = options.Value;
@@ -42,15 +45,15 @@ public sealed partial class EngineLoader(
         var tokenizer = source.Metadata is { } vocabulary ? Tokenizer.Load(vocabulary) : Tokenizer.Load(source.Path);
         var template = source.Metadata is { } metadata ? ChatTemplate.Load(metadata, tokenizer) : ChatTemplate.Load(source.Path);
         var chat = template is null ? null : new ChatPromptEncoder(tokenizer, template, time);
-        var decoder = CpuDecoder.Load(config, source.Weights, DecoderSettings(config, settings), Progress(model, source));
+        var decoderSettings = DecoderFactory.Settings(config, settings, gpu);
+        var (decoder, description) = DecoderFactory.Load(config, source.Weights, decoderSettings, Progress(model, source));
         var endTokens = defaults.EndTokens.ToHashSet();
         var contextLength = InferenceEngine.ContextLengthOf(decoder);
         var reader = new RequestReader(new PromptEncoder(tokenizer, decoder.VocabularySize, chat), defaults, decoder.VocabularySize, contextLength);
         WarmUp.Run(reader, tokenizer, contextLength, new ContinuousBatch(decoder, endTokens, settings, time, _logger));
         var engine = new InferenceEngine(decoder, tokenizer, endTokens, settings, time, loggers.CreateLogger<InferenceEngine>());
-        var (architecture, revision, parameters) = (decoder.Description.Architecture, decoder.Description.Revision, decoder.Description.ParameterCount);
-        var descriptor = Describe(model, architecture, revision, parameters, contextLength);
-        LogLoaded(model, descriptor.ParameterCount, decoder.Description.Kernel, decoder.BlockCount, time.GetElapsedTime(started).TotalMilliseconds);
+        var descriptor = Describe(model, description.Architecture, description.Revision, description.ParameterCount, contextLength, description.Format);
+        LogLoaded(model, descriptor.ParameterCount, description.Kernel, decoder.BlockCount, time.GetElapsedTime(started).TotalMilliseconds);
         foreach (var ignored in defaults.Ignored)
         {
             LogIgnored(model, ignored);
@@ -61,38 +64,33 @@ public sealed partial class EngineLoader(
     }
 
     /// <summary>Looks at a model's files without loading them.</summary>
+    /// <param name="path">As for loading.</param>
+    /// <param name="name">What clients call the model.</param>
+    /// <param name="onGpu">Whether a replica would be placed on a GPU.</param>
     /// <returns>What they hold, and the memory that a replica would take in bytes.</returns>
     /// <exception cref="ModelFileException">A file of the model is missing, damaged or of a kind that is not supported.</exception>
-    public (ModelDescriptor Model, long Bytes) Measure(string path, ModelId name)
+    public (ModelDescriptor Model, long Bytes) Measure(string path, ModelId name, bool onGpu = false)
     {
         using var source = ModelSource.Open(path);
         var (config, weights) = (source.Config, source.Weights);
-        var settings = DecoderSettings(config, options.Value);
+        var settings = DecoderFactory.Settings(config, options.Value, onGpu ? 0 : null);
         var contextLength = Math.Min(config.ContextLength, settings.BlockCount * IDecoder.BlockSize);
         var revision = ModelRevision.Compute(config, weights);
-        return (Describe(name, config.Architecture, revision, weights.ParameterCount, contextLength), ReplicaMemory.Estimate(config, weights, settings));
+        var descriptor = Describe(name, config.Architecture, revision, weights.ParameterCount, contextLength, settings.HeldFormat);
+        return (descriptor, ReplicaMemory.Estimate(config, weights, settings));
     }
 
     private LoadProgress Progress(ModelId model, ModelSource source) =>
         new(source.Weights.ParameterCount, _progressInterval, time, share => LogLoading(model, 100 * share));
 
-    private static CpuDecoderSettings DecoderSettings(ModelConfig model, EngineOptions options) => new()
-    {
-        Format = options.WeightFormat,
-        Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
-        BlockCount = KvCacheSize.BlockCount(model, options),
-        MaxBatchTokens = options.MaxBatchTokens,
-        MaxLogitRows = Math.Min(options.MaxSequences, options.MaxBatchTokens),
-    };
-
-    private ModelDescriptor Describe(ModelId model, string architecture, string revision, long parameters, int contextLength) => new()
+    private ModelDescriptor Describe(ModelId model, string architecture, string revision, long parameters, int contextLength, WeightFormat format) => new()
     {
         Id = model,
         Revision = revision,
         Architecture = architecture,
         ContextLength = contextLength,
         ParameterCount = parameters,
-        WeightFormat = options.Value.WeightFormat.ToString().ToLowerInvariant(),
+        WeightFormat = format.ToString().ToLowerInvariant(),
         CreatedAt = time.GetUtcNow(),
     };
 }

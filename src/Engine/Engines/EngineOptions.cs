@@ -10,7 +10,16 @@ public sealed class EngineOptions
     [Range(0, 1024)]
     public int Threads { get; set; }
 
-    /// <summary>How weights are held: <c>q8</c>, <c>bf16</c> or <c>f32</c>. Default <see cref="WeightFormat.Q8"/>: fast, near the original.</summary>
+    /// <summary>
+    /// What computes: <c>Cpu</c>, managed code on the processor; <c>Torch</c>, on the GPU that a replica is placed on or else on
+    /// the processor, which needs a build with Torch's natives; <c>Auto</c>, Torch for replicas on GPUs alone. Default <c>Auto</c>.
+    /// </summary>
+    public DecoderKind Decoder { get; set; }
+
+    /// <summary>
+    /// How weights are held: <c>q8</c>, <c>bf16</c> or <c>f32</c>. Default <see cref="WeightFormat.Q8"/>: fast, near the original;
+    /// Torch holds <c>bf16</c> instead.
+    /// </summary>
     public WeightFormat WeightFormat { get; set; } = WeightFormat.Q8;
 
     /// <summary>Most sequences in a batch; further ones wait. Unit: sequences. Default 128, bounds 1 to 4096.</summary>

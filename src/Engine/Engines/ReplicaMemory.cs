@@ -1,5 +1,6 @@
 using Orleans.Ai.Decoding;
 using Orleans.Ai.ModelFiles;
+using Orleans.Ai.Torch;
 
 namespace Orleans.Ai.Engines;
 
@@ -13,16 +14,27 @@ internal static class ReplicaMemory
     private const double BytesPerActivation = 5.25;
 
     /// <summary>Weights as they are held, KV blocks, buffers of a step and the tokenizer. Unit: bytes.</summary>
-    public static long Estimate(ModelConfig config, ModelWeights weights, CpuDecoderSettings settings)
+    public static long Estimate(ModelConfig config, ModelWeights weights, DecoderSettings settings) =>
+        (settings is TorchDecoderSettings torch ? OfTorch(config, weights, torch) : OfProcessor(config, weights, settings))
+        + (settings.BlockCount * KvCacheSize.BytesPerBlock(config, settings.HeldFormat))
+        + (config.VocabularySize * BytesPerVocabularyEntry);
+
+    private static long OfProcessor(ModelConfig config, ModelWeights weights, DecoderSettings settings)
     {
         var embedding = (long)config.VocabularySize * config.HiddenSize;
         var linear = weights.ParameterCount - (config.TiedEmbeddings ? 0 : embedding);
         var embeddingBytes = (long)(embedding * ((double)weights.DataLength / Math.Max(1, weights.ParameterCount)));
-        return (long)(linear * BytesPerWeight(settings.Format))
-            + embeddingBytes
-            + (settings.BlockCount * KvCacheSize.BytesPerBlock(config, settings.Format))
-            + Buffers(config, settings)
-            + (config.VocabularySize * BytesPerVocabularyEntry);
+        return (long)(linear * BytesPerWeight(settings.Format)) + embeddingBytes + Buffers(config, settings);
+    }
+
+    /// <summary>All weights in one format, of which a tied head is no copy; a step's tensors; and what a layer's attention gathers.</summary>
+    private static long OfTorch(ModelConfig config, ModelWeights weights, TorchDecoderSettings settings)
+    {
+        long sequence = Math.Min(config.ContextLength, settings.BlockCount * IDecoder.BlockSize);
+        var gathered = Math.Max(settings.MaxGatheredPositions, sequence) * KvCacheSize.BytesPerBlock(config, settings.HeldFormat)
+            / (config.LayerCount * IDecoder.BlockSize);
+        var logits = sizeof(float) * (long)settings.MaxLogitRows * config.VocabularySize;
+        return (long)(weights.ParameterCount * BytesPerWeight(settings.HeldFormat)) + gathered + logits + Buffers(config, settings);
     }
 
     private static double BytesPerWeight(WeightFormat format) => format switch
@@ -32,7 +44,7 @@ internal static class ReplicaMemory
         _ => 1 + (2.0 / Activations.Group),
     };
 
-    private static long Buffers(ModelConfig config, CpuDecoderSettings settings)
+    private static long Buffers(ModelConfig config, DecoderSettings settings)
     {
         long inner = Math.Max(config.HiddenSize, config.IntermediateSize);
         long attention = (config.HeadCount + (2 * config.KeyValueHeadCount)) * config.HeadSize;

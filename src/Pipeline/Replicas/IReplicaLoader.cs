@@ -11,6 +11,7 @@ public interface IReplicaLoader
     /// <summary>Loads a model and starts its engine; takes as long as it takes, on the caller's thread.</summary>
     /// <param name="model">What to load.</param>
     /// <param name="replica">The id of the replica.</param>
+    /// <param name="accelerators">Numbers of this silo's accelerators that it is placed on; none for the processor.</param>
     /// <returns>The replica, ready to answer.</returns>
-    ILocalReplica Load(ModelRegistration model, ReplicaId replica);
+    ILocalReplica Load(ModelRegistration model, ReplicaId replica, IReadOnlyList<int> accelerators);
 }

@@ -52,7 +52,7 @@ public sealed partial class LocalReplicas(SiloProfile profile, IReplicaLoader lo
         if (measured.Model is not { } descriptor)
         {
             // Loading meets what measuring met, and says so in its own words.
-            return loader.Load(model, new ReplicaId(model.Id, "unknown", profile.Node, 0));
+            return loader.Load(model, new ReplicaId(model.Id, "unknown", profile.Node, 0), []);
         }
 
         HostedReplica hosted;
@@ -167,7 +167,7 @@ public sealed partial class LocalReplicas(SiloProfile profile, IReplicaLoader lo
         try
         {
             var engine = await Task.Factory.StartNew(
-                () => loader.Load(model, hosted.Id), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => loader.Load(model, hosted.Id, hosted.Lease.Devices), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             hosted.Engine = engine;
             return engine;
         }

@@ -5,6 +5,7 @@ using Orleans.Ai.ModelFiles;
 using Orleans.Ai.Settings;
 using Orleans.Ai.Templating;
 using Orleans.Ai.Tokenization;
+using Orleans.Ai.Torch;
 
 namespace Orleans.Ai.CommandLine;
 
@@ -17,7 +18,7 @@ internal static class Failures
         SettingsException settings => (settings.Problems, ExitCode.Usage),
         OptionsValidationException options => ([.. options.Failures], ExitCode.Usage),
         ListenException or KeyFileException or DataFolderException => ([exception.Message], ExitCode.Usage),
-        ModelFileException or TokenizerException or TemplateException or InsufficientMemoryException => ([exception.Message], ExitCode.Failure),
+        ModelFileException or TokenizerException or TemplateException or TorchException or InsufficientMemoryException => ([exception.Message], ExitCode.Failure),
         CommandFailedException failed => ([failed.Message], ExitCode.Failure),
         IOException io => ([$"{io.Message} {Hint(io)}".TrimEnd()], ExitCode.Failure),
         HttpRequestException http => ([http.Message], ExitCode.Failure),

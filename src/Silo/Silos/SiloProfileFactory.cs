@@ -1,5 +1,6 @@
 using Orleans.Ai.Decoding;
 using Orleans.Ai.Settings;
+using Orleans.Ai.Torch;
 
 namespace Orleans.Ai.Silos;
 
@@ -20,8 +21,7 @@ internal static class SiloProfileFactory
 
         if (options.Accelerator is AcceleratorKind.Cuda)
         {
-            throw new SettingsException(
-                "Node:Accelerator is cuda, but this build has no Torch natives for CUDA. Take a build made with -p:Cuda=true, or simulated to rehearse.");
+            RequireCuda(options.AcceleratorCount);
         }
 
         var hasAccelerators = options.Accelerator is not AcceleratorKind.None;
@@ -36,6 +36,19 @@ internal static class SiloProfileFactory
             MemoryBytes = options.MemoryMegabytes > 0 ? options.MemoryMegabytes * Mebibyte : DetectMemory(),
             Labels = options.Labels,
         };
+    }
+
+    private static void RequireCuda(int count)
+    {
+        if (!TorchNatives.TryFindCuda(out var devices, out var problem))
+        {
+            throw new SettingsException($"Node:Accelerator is cuda, but {problem} To rehearse without, set it to simulated.");
+        }
+
+        if (count > devices)
+        {
+            throw new SettingsException($"Node:AcceleratorCount is {count}, but Torch finds {devices}: lower it, or look at CUDA_VISIBLE_DEVICES.");
+        }
     }
 
     // Respects the limit of a container.

@@ -38,36 +38,16 @@ public sealed class GoldenTests(ITestOutputHelper output)
 
         var logits = TestSequence.Alone(decoder).Step(Read<StoryCase[]>(folder, "gold-greedy-ids.json")[0].Ids.AsSpan(0, 32), LogitRows.All);
 
-        LargestDifference(logits, expected).ShouldBeLessThan(1e-3f);
+        FamilyGoldens.LargestDifference(logits, expected).ShouldBeLessThan(1e-3f);
     }
 
     [Theory]
-    [InlineData("gemma3")]
-    [InlineData("llama")]
-    [InlineData("llama3-rope-untied")]
-    [InlineData("mistral-sliding")]
-    [InlineData("olmo2")]
-    [InlineData("phi3")]
-    [InlineData("qwen2")]
-    [InlineData("qwen3")]
-    [InlineData("qwen3-moe")]
-    [InlineData("smollm3")]
+    [MemberData(nameof(FamilyGoldens.Names), MemberType = typeof(FamilyGoldens))]
     public void Families_InFloat32_MatchTransformers(string family)
     {
-        var folder = SharedData.Require($"models/families/{family}");
-        var expected = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, "logits.f32"))).ToArray();
-        using var decoder = Load(folder, WeightFormat.F32);
+        using var decoder = Load(FamilyGoldens.Folder(family), WeightFormat.F32);
 
-        var offset = 0;
-        foreach (var golden in Read<GoldenFile>(folder, "golden.json").Cases)
-        {
-            var logits = TestSequence.Alone(decoder).Step(golden.Prompt, LogitRows.All);
-            LargestDifference(logits, expected.AsSpan(offset, logits.Length)).ShouldBeLessThan(1e-3f);
-            offset += logits.Length;
-            TestSequence.Alone(decoder).Decode(golden.Prompt, end: -1, golden.Greedy.Length).ShouldBe(golden.Greedy);
-        }
-
-        offset.ShouldBe(expected.Length);
+        FamilyGoldens.Check(decoder, family);
     }
 
     [Fact]
@@ -135,14 +115,6 @@ public sealed class GoldenTests(ITestOutputHelper output)
         }
 
         return best;
-    }
-
-    private static float LargestDifference(ReadOnlySpan<float> found, ReadOnlySpan<float> expected)
-    {
-        found.Length.ShouldBe(expected.Length);
-        var difference = new float[found.Length];
-        TensorPrimitives.Subtract(found, expected, difference);
-        return TensorPrimitives.MaxMagnitude<float>(difference) is var d ? MathF.Abs(d) : 0;
     }
 
     private static float TopGap(ReadOnlySpan<float> logits)

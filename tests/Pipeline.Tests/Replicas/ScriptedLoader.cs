@@ -12,7 +12,7 @@ internal sealed class ScriptedLoader : IReplicaLoader
 
     public ModelMeasurement Measure(ModelRegistration model) => new() { MemoryBytes = Bytes, Model = Samples.Model with { Id = model.Id } };
 
-    public ILocalReplica Load(ModelRegistration model, ReplicaId replica) => OnLoad(replica);
+    public ILocalReplica Load(ModelRegistration model, ReplicaId replica, IReadOnlyList<int> accelerators) => OnLoad(replica);
 
     internal sealed class Replica(ReplicaId id) : ILocalReplica
     {

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Orleans.Ai.Decoding;
+using Orleans.Ai.ModelFiles;
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Orleans.Ai.Torch;
+
+/// <summary>Runs a model by Torch, on a GPU or on the processor.</summary>
+/// <remarks>
+/// Torch chooses its kernels by the size of a batch, and sums in their order: logits depend on what else is in a batch, by
+/// rounding. In float32 on a processor they stay within 1e-4 of decoding alone where logits reach 10, and within 1e-3 where
+/// they reach 30; in bfloat16 no bound is given.
+/// Failover, pre-emption and prefix caching go on from the same tokens, but an answer may differ from there where two tokens
+/// are as good as equal. Threads are a number of the whole process: the last decoder to be loaded sets it.
+/// </remarks>
+internal sealed class TorchDecoder : IDecoder
+{
+    private readonly TorchDecoderSettings _settings;
+    private readonly TensorArena _arena;
+    private readonly TensorArena _host = new(torch.CPU);
+    private readonly StepPlan _plan;
+    private readonly TorchForwardPass _pass;
+
+    /// <summary>On the processor, shape <c>[rows, vocabulary]</c>.</summary>
+    private readonly Tensor _logits;
+    private bool _disposed;
+
+    private TorchDecoder(ModelConfig config, ModelWeights weights, TorchDecoderSettings settings, LoadProgress? progress)
+    {
+        (Config, _settings) = (config, settings);
+        var device = torch.device(settings.Device);
+        _arena = new TensorArena(device);
+        try
+        {
+            set_num_threads(settings.Threads);
+            using var mode = inference_mode();
+            using var scope = NewDisposeScope();
+            var type = settings.HeldFormat is WeightFormat.F32 ? ScalarType.Float32 : ScalarType.BFloat16;
+            var loader = new TorchWeightLoader(weights, settings, type, _arena, progress);
+            var embedding = loader.Embedding(TransformerModel<TorchLinear, TorchNorm>.EmbeddingName, config.VocabularySize, config.HiddenSize);
+            var model = ModelFamilies.Describe(config).Select(loader.Linear, norm => loader.Norm(norm, config.NormEpsilon));
+            weights.RequireAllRead();
+            var weightBytes = _arena.ByteCount;
+            var attention = new TorchAttention(config, settings, type, _arena);
+            _logits = _host.Allocate(ScalarType.Float32, settings.MaxLogitRows, config.VocabularySize);
+            _logits = device.type is DeviceType.CUDA ? _host.Keep(_logits.pin_memory()) : _logits;
+            _plan = new StepPlan(this);
+            _pass = new TorchForwardPass(model, embedding, attention, _plan, _logits);
+            Description = new(
+                config.Architecture,
+                ModelRevision.Compute(config, weights),
+                weights.ParameterCount,
+                settings.HeldFormat,
+                $"torch {settings.Device}",
+                settings.Threads,
+                weightBytes,
+                _arena.ByteCount - weightBytes,
+                _arena.ByteCount + _host.ByteCount);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Shape of the model.</summary>
+    public ModelConfig Config { get; }
+
+    public DecoderDescription Description { get; }
+
+    public int VocabularySize => Config.VocabularySize;
+
+    public int ContextLength => Config.ContextLength;
+
+    public int BlockCount => _settings.BlockCount;
+
+    public int MaxBatchTokens => _settings.MaxBatchTokens;
+
+    public int MaxLogitRows => _settings.MaxLogitRows;
+
+    /// <summary>Loads a model from open files; the decoder keeps nothing of them.</summary>
+    /// <exception cref="ModelFileException">A tensor is missing or misshapen.</exception>
+    /// <exception cref="TorchException">There are no natives of Torch, or the device is not there or too small.</exception>
+    /// <exception cref="InsufficientMemoryException">The model does not fit into this process.</exception>
+    public static TorchDecoder Load(ModelConfig config, ModelWeights weights, TorchDecoderSettings settings, LoadProgress? progress = null)
+    {
+        settings.Validate();
+        TorchNatives.Require(settings.Device);
+        try
+        {
+            return new(config, weights, settings, progress);
+        }
+        catch (ExternalException exception)
+        {
+            throw new TorchException($"Torch could not load the model onto {settings.Device}: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The batch breaks a limit: a bug of the caller.</exception>
+    public unsafe ReadOnlySpan<float> Step(DecodeBatch batch)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _plan.Read(batch);
+        if (_plan.TokenCount > 0)
+        {
+            _pass.Run(batch);
+        }
+
+        using var row = _logits.narrow(0, 0, 1);
+        return new(Unsafe.AsPointer(ref MemoryMarshal.GetReference(row.bytes)), checked(_plan.LogitRowCount * VocabularySize));
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        _arena.Dispose();
+        _host.Dispose();
+    }
+}
