@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace Orleans.Ai.ModelFiles;
 
@@ -17,7 +18,14 @@ internal sealed class JsonSettings
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var bytes = File.ReadAllBytes(path);
+            using var document = JsonDocument.Parse(bytes);
+
+            // A text of other bytes is parsed, but fails when it is read.
+            if (!Utf8.IsValid(bytes))
+            {
+                throw new JsonException("it is not UTF-8");
+            }
 
             // Reads every name and text: an escaped half of a surrogate pair is valid JSON, but fails when it is read.
             using var nowhere = new Utf8JsonWriter(Stream.Null);
