@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
 using Orleans.Ai.Decoding;
-using Xunit;
 
 namespace Orleans.Ai.ModelFiles;
 
