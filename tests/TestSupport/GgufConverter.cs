@@ -15,8 +15,14 @@ public static partial class GgufConverter
 
     private static readonly Dictionary<string, string> _architectures = new()
     {
-        ["LlamaForCausalLM"] = "llama", ["MistralForCausalLM"] = "llama", ["Qwen2ForCausalLM"] = "qwen2", ["Qwen3ForCausalLM"] = "qwen3",
-        ["Qwen3MoeForCausalLM"] = "qwen3moe", ["Gemma3ForCausalLM"] = "gemma3", ["Phi3ForCausalLM"] = "phi3", ["Olmo2ForCausalLM"] = "olmo2",
+        ["LlamaForCausalLM"] = "llama",
+        ["MistralForCausalLM"] = "llama",
+        ["Qwen2ForCausalLM"] = "qwen2",
+        ["Qwen3ForCausalLM"] = "qwen3",
+        ["Qwen3MoeForCausalLM"] = "qwen3moe",
+        ["Gemma3ForCausalLM"] = "gemma3",
+        ["Phi3ForCausalLM"] = "phi3",
+        ["Olmo2ForCausalLM"] = "olmo2",
         ["SmolLM3ForCausalLM"] = "smollm3",
     };
 
