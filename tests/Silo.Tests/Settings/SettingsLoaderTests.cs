@@ -32,7 +32,7 @@ public sealed class SettingsLoaderTests : IDisposable
 
     [Theory]
     [InlineData("Routing:MaxAttemps", "1", "Unknown setting Routing:MaxAttemps on the command line. Did you mean Routing:MaxAttempts?")]
-    [InlineData("MaxAttempts", "1", "Unknown setting MaxAttempts on the command line. Did you mean Routing:MaxAttempts?")]
+    [InlineData("ReplicaWait", "1", "Unknown setting ReplicaWait on the command line. Did you mean Routing:ReplicaWait?")]
     [InlineData("Url", "http://localhost:1", "Unknown setting Url on the command line. Did you mean --urls?")]
     [InlineData("Routing:MaxAttempts", "0", "Setting Routing:MaxAttempts on the command line is '0'; allowed: whole number, 1 to 10.")]
     [InlineData("Routing:MaxAttempts", "many", "Setting Routing:MaxAttempts on the command line is 'many'; allowed: whole number, 1 to 10.")]
