@@ -17,6 +17,7 @@ internal sealed unsafe class QuantizedLinear<TDot> : Linear
     private const int Quads = Group / 4;
 
     private readonly int _groups;
+    private readonly bool _hasLevels;
     private readonly byte* _weights;
     private readonly StoredBFloat16* _scales;
 
@@ -24,6 +25,7 @@ internal sealed unsafe class QuantizedLinear<TDot> : Linear
         : base(rows.Count, rows.Width, bias)
     {
         _groups = Align.Divide(rows.Width, Group);
+        _hasLevels = rows.AreBlocks;
         _weights = arena.Allocate<byte>((long)Panels * _groups * GroupBytes);
         _scales = arena.Allocate<StoredBFloat16>((long)Panels * _groups * PanelRows);
     }
@@ -45,7 +47,7 @@ internal sealed unsafe class QuantizedLinear<TDot> : Linear
                     numbers = rest;
                 }
 
-                PackGroup(numbers, Scales(panel) + (group * PanelRows) + lane, (uint*)(Weights(panel) + (group * GroupBytes)) + lane);
+                PackGroup(numbers, _hasLevels, Scales(panel) + (group * PanelRows) + lane, (uint*)(Weights(panel) + (group * GroupBytes)) + lane);
             }
         }
     }
@@ -125,10 +127,10 @@ internal sealed unsafe class QuantizedLinear<TDot> : Linear
 
     /// <summary>Quantises 32 numbers; four of them at a time go to every 16th place of the target.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PackGroup(float* numbers, StoredBFloat16* target, uint* quads)
+    private static void PackGroup(float* numbers, bool hasLevels, StoredBFloat16* target, uint* quads)
     {
         Vector256<float> a = Vector256.Load(numbers), b = Vector256.Load(numbers + 8), c = Vector256.Load(numbers + 16), d = Vector256.Load(numbers + 24);
-        var scale = StoredBFloat16.From(Reduce.Max(Max(Max(Abs(a), Abs(b)), Max(Abs(c), Abs(d)))) / 127);
+        var scale = hasLevels ? GroupScale.OfLevels(a, b, c, d) : GroupScale.OfLargest(a, b, c, d);
         var inverse = scale.Value < 1e-30f ? 0 : 1 / scale.Value;
         *target = scale;
         var codes = Narrow(Narrow(Rounded(a, inverse), Rounded(b, inverse)), Narrow(Rounded(c, inverse), Rounded(d, inverse)));

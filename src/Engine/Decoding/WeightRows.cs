@@ -9,6 +9,9 @@ internal sealed class WeightRows(params Tensor[] parts)
 
     public int Width => parts[0].Columns;
 
+    /// <summary>The numbers come from blocks of fewer bits.</summary>
+    public bool AreBlocks { get; } = parts.All(part => part.Type.BlockLength > 1);
+
     /// <summary>Widens one row.</summary>
     public void Copy(int row, Span<float> destination)
     {
