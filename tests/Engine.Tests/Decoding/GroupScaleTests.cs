@@ -27,7 +27,7 @@ public sealed class GroupScaleTests
             (plain, chosen) = (plain + before, chosen + after);
         }
 
-        chosen.ShouldBeLessThan(plain / 2);
+        chosen.ShouldBeLessThan(0.6 * plain);
     }
 
     [Fact]
