@@ -34,6 +34,11 @@ public static class FileDamage
 
     private static byte[] Damage(byte[] file, int head, Random random)
     {
+        if (head == 0)
+        {
+            return file;
+        }
+
         var at = random.Next(head);
         switch (random.Next(5))
         {

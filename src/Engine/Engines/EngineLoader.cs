@@ -50,7 +50,16 @@ public sealed partial class EngineLoader(
         var endTokens = defaults.EndTokens.ToHashSet();
         var contextLength = InferenceEngine.ContextLengthOf(decoder);
         var reader = new RequestReader(new PromptEncoder(tokenizer, decoder.VocabularySize, chat), defaults, decoder.VocabularySize, contextLength);
-        WarmUp.Run(reader, tokenizer, contextLength, new ContinuousBatch(decoder, endTokens, settings, time, _logger));
+        try
+        {
+            WarmUp.Run(reader, tokenizer, contextLength, new ContinuousBatch(decoder, endTokens, settings, time, _logger));
+        }
+        catch
+        {
+            decoder.Dispose();
+            throw;
+        }
+
         var engine = new InferenceEngine(decoder, tokenizer, endTokens, settings, time, loggers.CreateLogger<InferenceEngine>());
         var descriptor = Describe(model, description.Architecture, description.Revision, description.ParameterCount, contextLength, description.Format);
         LogLoaded(model, descriptor.ParameterCount, description.Kernel, decoder.BlockCount, time.GetElapsedTime(started).TotalMilliseconds);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Templating;
 using Orleans.Ai.Tokenization;
@@ -31,13 +32,23 @@ internal sealed class PromptEncoder(Tokenizer tokenizer, int vocabularySize, Cha
         Prompt prompt, CancellationToken cancellationToken, [NotNullWhen(true)] out int[]? tokens, [NotNullWhen(false)] out InferenceError? error)
     {
         error = null;
-        tokens = prompt switch
+        try
         {
-            Prompt.Chat conversation => EncodeChat(conversation, out error, cancellationToken),
-            Prompt.Text text => tokenizer.Encode(text.Value, addSpecialTokens: true, SpecialTokens.AsControl),
-            Prompt.Tokens ids => [.. ids.Ids],
-            _ => throw new ArgumentException($"Unknown kind of prompt: {prompt.GetType().Name}.", nameof(prompt)),
-        };
+            tokens = prompt switch
+            {
+                Prompt.Chat conversation => EncodeChat(conversation, out error, cancellationToken),
+                Prompt.Text text => tokenizer.Encode(text.Value, addSpecialTokens: true, SpecialTokens.AsControl),
+                Prompt.Tokens ids => [.. ids.Ids],
+                _ => throw new ArgumentException($"Unknown kind of prompt: {prompt.GetType().Name}.", nameof(prompt)),
+            };
+        }
+        catch (Exception exception) when (exception is TokenizerException or RegexMatchTimeoutException)
+        {
+            // Of this model and this text, on every replica: no replica is to blame.
+            tokens = null;
+            error = Invalid(prompt, $"The model's tokenizer cannot take this text: {exception.Message}");
+        }
+
         error ??= tokens is { Length: > 0 }
             ? CheckIds(prompt, tokens)
             : Invalid(prompt, $"'{ParameterOf(prompt)}' is empty, and the model has no start-of-sequence token to begin with.");

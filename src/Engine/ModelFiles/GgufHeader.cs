@@ -41,6 +41,11 @@ internal sealed record GgufHeader(GgufMetadata Metadata, IReadOnlyDictionary<str
             }
 
             var entries = ReadEntries(cursor, tensors, alignment);
+            if (cursor.Position > int.MaxValue)
+            {
+                throw new FormatException("its header is over 2 GiB");
+            }
+
             var dataBegin = Math.Min((cursor.Position + alignment - 1) & -alignment, file.Length);
             CheckBounds(entries.Values, file.Length - dataBegin);
             return new GgufHeader(metadata, entries, cursor.Position, dataBegin);

@@ -5,8 +5,11 @@ namespace Orleans.Ai.ModelFiles;
 /// </summary>
 internal sealed class ModelSource : IDisposable
 {
-    private ModelSource(string path, ModelConfig config, ModelWeights weights, GenerationDefaults defaults) =>
+    private ModelSource(string path, ModelConfig config, ModelWeights weights, GenerationDefaults defaults)
+    {
         (Path, Config, Weights, Defaults) = (path, config, weights, defaults);
+        RequireExperts();
+    }
 
     /// <summary>The folder or, for a GGUF model, its first file.</summary>
     public string Path { get; }
@@ -29,7 +32,17 @@ internal sealed class ModelSource : IDisposable
         }
 
         var config = ModelConfig.Load(path);
-        return new ModelSource(path, config, SafeTensors.OpenFolder(path), GenerationDefaults.Load(path, config));
+        var defaults = GenerationDefaults.Load(path, config);
+        var weights = SafeTensors.OpenFolder(path);
+        try
+        {
+            return new ModelSource(path, config, weights, defaults);
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
     }
 
     public void Dispose() => Weights.Dispose();
@@ -46,6 +59,16 @@ internal sealed class ModelSource : IDisposable
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    // Experts are described one by one before their tensors are looked for: a number that the file cannot hold would fill the memory.
+    private void RequireExperts()
+    {
+        if (Config.Experts is { } experts
+            && (Int128)Config.Layers.Count(layer => layer.HasExperts) * experts.Count * 3 * experts.IntermediateSize * Config.HiddenSize > Weights.ParameterCount)
+        {
+            throw ModelFileException.In(Path, $"has {Weights.ParameterCount} weights, too few for {experts.Count} experts of {experts.IntermediateSize} in each layer");
         }
     }
 }

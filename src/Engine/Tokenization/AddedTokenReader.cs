@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Orleans.Ai.Tokenization;
@@ -14,7 +13,7 @@ internal static class AddedTokenReader
         foreach (var entry in tokenizer.Find("added_tokens")?.EnumerateArray() ?? default)
             Add(entry.Require("id").ToTokenId(), entry);
         foreach (var entry in config.Find("added_tokens_decoder")?.EnumerateObject() ?? default)
-            Add(int.Parse(entry.Name, CultureInfo.InvariantCulture), entry.Value);
+            Add(ReadId(entry.Name), entry.Value);
 
         // A token that plays a role, such as end of sequence, is special even where its entry does not say so.
         var roles = Roles.Select(role => NameOf(config, role)).ToHashSet();
@@ -28,6 +27,12 @@ internal static class AddedTokenReader
             entry.IsTrue("single_word"),
             entry.IsTrue("lstrip"),
             entry.IsTrue("rstrip")));
+    }
+
+    private static int ReadId(string name)
+    {
+        using var number = JsonDocument.Parse(name);
+        return number.RootElement.ToTokenId();
     }
 
     /// <summary>The literal of a token by its role in <c>tokenizer_config.json</c>: a string, or an object with <c>content</c>.</summary>

@@ -12,7 +12,7 @@ internal sealed class ByteLevelModel(Dictionary<string, int> vocabulary, BytePai
     private readonly int[] _byteIds = CreateByteIds(vocabulary);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _words = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public bool KeepsText => true;
+    public bool KeepsText => Array.TrueForAll(_byteIds, id => id >= 0);
 
     // Bytes that the vocabulary lacks are left out, as in the reference.
     public void Encode(ReadOnlySpan<char> word, WordScratch scratch, List<int> ids)

@@ -18,7 +18,7 @@ internal static class PreTokenizerReader
             throw Unsupported("add_prefix_space behind another pre-tokenizer", steps[^1].Path);
         var metaspace = steps.Length > 0 && last.Kind() == "Metaspace" ? ReadMetaspace(last) : null;
         var cuts = steps.SkipLast(metaspace is null ? 0 : 1).SelectMany(s => ReadStep(s.Step, s.Path, lastByteLevel: s.Path == steps[^1].Path)).ToArray();
-        var keepsText = !steps.Any(s => s.Step.Kind() is "WhitespaceSplit" or "BertPreTokenizer");
+        var keepsText = !steps.Any(s => s.Step.Kind() is "WhitespaceSplit" or "BertPreTokenizer" || s.Step.FindString("behavior") == nameof(SplitBehavior.Removed));
         return (new PreTokenizerSteps(cuts, byteLevel, prefixSpace, metaspace), keepsText);
     }
 

@@ -11,14 +11,22 @@ namespace Orleans.Ai.Tokenization;
 internal sealed class SentencePieceDecoder(
     IReadOnlyList<(string From, string To)> replacements, bool byteFallback, bool strip = false, string? dropFirst = null) : ITokenDecoder
 {
+    private const int MaxGrowth = 16;
+
     public byte[] Decode(string token, bool first)
     {
         if (byteFallback && TryReadByte(token, out var value))
             return first && strip && value == ' ' ? [] : [value];
         if (first && dropFirst is not null)
             token = token.Replace(dropFirst, "", StringComparison.Ordinal);
+        var longest = MaxGrowth * (token.Length + MaxGrowth);
         foreach (var (from, to) in replacements)
+        {
             token = token.Replace(from, to, StringComparison.Ordinal);
+            if (token.Length > longest)
+                throw new TokenizerException($"the decoder makes more than {MaxGrowth} characters of one");
+        }
+
         return Encoding.UTF8.GetBytes(first && strip && token.StartsWith(' ') ? token[1..] : token);
     }
 

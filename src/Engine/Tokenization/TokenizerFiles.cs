@@ -16,15 +16,15 @@ internal static class TokenizerFiles
         var found = File.Exists(path) ? path : fallback;
         if (!File.Exists(found))
             throw new TokenizerException($"{path} is missing, and so is {SentencePiece}: save the model's tokenizer in the Hugging Face \"fast\" format.");
+        using var config = OpenConfig(folder);
         try
         {
-            using var config = OpenConfig(folder);
             if (found == fallback)
                 return SentencePieceFile.Read(File.ReadAllBytes(fallback), config.RootElement);
             using var tokenizer = JsonDocument.Parse(File.ReadAllBytes(path));
             return TokenizerJson.Read(tokenizer.RootElement, config.RootElement);
         }
-        catch (Exception e) when (e is TokenizerException or JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is TokenizerException or JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException or UnauthorizedAccessException)
         {
             throw new TokenizerException($"{found} cannot be used: {e.Message}", e);
         }
@@ -34,6 +34,16 @@ internal static class TokenizerFiles
     public static JsonDocument OpenConfig(string folder)
     {
         var path = Path.Combine(folder, Config);
-        return File.Exists(path) ? JsonDocument.Parse(File.ReadAllBytes(path)) : JsonDocument.Parse("{}");
+        if (!File.Exists(path))
+            return JsonDocument.Parse("{}");
+        try
+        {
+            var config = JsonDocument.Parse(File.ReadAllBytes(path));
+            return config.RootElement.ValueKind == JsonValueKind.Object ? config : throw new JsonException("it is not a JSON object");
+        }
+        catch (Exception e) when (e is JsonException or UnauthorizedAccessException)
+        {
+            throw new TokenizerException($"{path} cannot be used: {e.Message}", e);
+        }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class AnswerSoFar
     public TokenUsage Whole(TokenUsage attempt)
     {
         // The prompt was read once for the reader, whatever it cost us; what the first attempt found in its cache counts.
-        _usage = _continued == 0 ? attempt : _usage;
+        _usage = _continued == 0 && attempt.PromptTokens > 0 ? attempt : _usage;
         return _usage with { CompletionTokens = Math.Max(_continued + attempt.CompletionTokens, _tokens.Sum(choice => choice.Count)) };
     }
 }

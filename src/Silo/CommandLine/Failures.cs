@@ -21,6 +21,7 @@ internal static class Failures
         ModelFileException or TokenizerException or TemplateException or TorchException or InsufficientMemoryException => ([exception.Message], ExitCode.Failure),
         CommandFailedException failed => ([failed.Message], ExitCode.Failure),
         IOException io => ([$"{io.Message} {Hint(io)}".TrimEnd()], ExitCode.Failure),
+        UnauthorizedAccessException denied => ([denied.Message], ExitCode.Failure),
         HttpRequestException http => ([http.Message], ExitCode.Failure),
         _ => null,
     };

@@ -29,7 +29,7 @@ internal sealed class DataFolder : IDisposable
             Create(folder);
             return new(folder, new FileStream(System.IO.Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException exception) when (HeldByAnother.Contains(exception.HResult))
+        catch (IOException exception) when (IsHeldByAnother(exception))
         {
             throw new DataFolderException($"Another orleans-ai works on the data folder {folder}. Stop it, or give this one a folder of its own with --data.", exception);
         }
@@ -38,6 +38,9 @@ internal sealed class DataFolder : IDisposable
             throw new DataFolderException($"The data folder {folder} cannot be used: {exception.Message} Choose another with --data.", exception);
         }
     }
+
+    /// <summary>A file could not be opened because another process has it.</summary>
+    public static bool IsHeldByAnother(IOException exception) => HeldByAnother.Contains(exception.HResult);
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();

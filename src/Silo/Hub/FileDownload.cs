@@ -48,6 +48,21 @@ internal sealed class FileDownload(HubClient hub, HubOptions options, TimeProvid
         File.Move(part, Path.Combine(folder, file.Name), overwrite: true);
     }
 
+    /// <summary>Whether the file is in its place, whole and right.</summary>
+    public static async Task<bool> IsThereAsync(HubFile file, string folder, CancellationToken cancellationToken)
+    {
+        var found = new FileInfo(Path.Combine(folder, file.Name));
+        if (!found.Exists || found.Length != file.Size)
+        {
+            return false;
+        }
+
+        using var digest = new Digest(file);
+        await using var content = found.OpenRead();
+        await ReadFoundAsync(content, file, digest, _ => { }, cancellationToken);
+        return digest.IsRight();
+    }
+
     private static async Task<long> ReadFoundAsync(FileStream target, HubFile file, Digest digest, Action<long> onProgress, CancellationToken cancellationToken)
     {
         if (target.Length > file.Size)
@@ -116,7 +131,7 @@ internal sealed class FileDownload(HubClient hub, HubOptions options, TimeProvid
                     throw new EndOfStreamException("the connection was closed too early");
                 }
 
-                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                await WriteAsync(target, buffer.AsMemory(0, read), cancellationToken);
                 digest.Add(buffer.AsSpan(0, read));
                 onProgress(read);
             }
@@ -128,6 +143,19 @@ internal sealed class FileDownload(HubClient hub, HubOptions options, TimeProvid
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // No other attempt helps against a full disk.
+    private static async Task WriteAsync(FileStream target, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await target.WriteAsync(bytes, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new CommandFailedException($"{target.Name} cannot be written: {exception.Message} Make room, or choose another folder with --data.");
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class HubClient : IDisposable
         _endpoint = new Uri(endpoint.AbsoluteUri.TrimEnd('/') + "/");
         _token = token;
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) };
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxListLength };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("orleans-ai", typeof(HubClient).Assembly.GetName().Version!.ToString(3)));
     }
 
@@ -35,12 +35,25 @@ internal sealed class HubClient : IDisposable
         using var response = await SendAsync(address, 0, $"{model} at revision '{revision}'", PageOf(model), cancellationToken);
         try
         {
-            using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            using var json = JsonDocument.Parse(await ReadListAsync(response, cancellationToken));
             return HubRepository.Read(model, json.RootElement);
         }
         catch (Exception exception) when (exception is FormatException or JsonException)
         {
             throw new CommandFailedException($"{address} is not answered as a hub answers ({exception.Message}). Check Hub:Endpoint.");
+        }
+    }
+
+    private static async Task<byte[]> ReadListAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(MaxListLength, cancellationToken);
+            return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new IOException($"the list of files was cut, or is over {MaxListLength >> 20} MiB: {exception.Message}", exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using Orleans.Ai.CommandLine;
+using Orleans.Ai.Data;
 
 namespace Orleans.Ai.Hub;
 
@@ -23,7 +24,8 @@ internal sealed class ModelPull(HubClient hub, HubOptions options, TimeProvider 
             {
                 if (attempt >= options.MaxAttempts)
                 {
-                    throw new CommandFailedException($"{options.Endpoint} does not list {model}: {exception.Message} ({attempt} attempts).");
+                    var why = exception is OperationCanceledException ? $"nothing came for {options.StallTimeout.TotalSeconds:0} s (Hub:StallTimeout)" : exception.Message;
+                    throw new CommandFailedException($"{options.Endpoint} does not list {model}: {why} ({attempt} attempts).");
                 }
 
                 await Task.Delay(Backoff.PauseAfter(exception, attempt), time, cancellationToken);
@@ -45,19 +47,19 @@ internal sealed class ModelPull(HubClient hub, HubOptions options, TimeProvider 
     {
         Directory.CreateDirectory(folder);
         await using var held = Lock(folder);
-        var before = PulledModel.Load(folder);
-        if (before?.Holds(folder, repository, files) == true)
+        if (PulledModel.Load(folder)?.Holds(folder, repository, files) == true)
         {
             return false;
         }
 
-        RequireSpace(folder, files);
         PulledModel.Forget(folder);
+        DeleteOthers(folder, files);
+        RequireSpace(folder, files);
         var download = new FileDownload(hub, options, time);
         var settings = new ParallelOptions { MaxDegreeOfParallelism = options.Connections, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(files, settings, async (file, token) =>
         {
-            if (before?.Files.Contains(file) == true && File.Exists(Path.Combine(folder, file.Name)))
+            if (await FileDownload.IsThereAsync(file, folder, token))
             {
                 onProgress(file, file.Size);
                 return;
@@ -65,12 +67,6 @@ internal sealed class ModelPull(HubClient hub, HubOptions options, TimeProvider 
 
             await download.RunAsync(repository, file, folder, bytes => onProgress(file, bytes), token);
         });
-
-        // What the model no longer has must not be taken for a part of it.
-        foreach (var old in before?.Files.ExceptBy(files.Select(file => file.Name), file => file.Name) ?? [])
-        {
-            File.Delete(Path.Combine(folder, old.Name));
-        }
 
         new PulledModel($"{repository.Model}", revision, repository.Commit, files).Save(folder);
         return true;
@@ -82,9 +78,19 @@ internal sealed class ModelPull(HubClient hub, HubOptions options, TimeProvider 
         {
             return new FileStream(Path.Combine(folder, "pull.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException)
+        catch (IOException exception) when (DataFolder.IsHeldByAnother(exception))
         {
             throw new CommandFailedException($"Another pull works on {folder}. Wait for it, or stop it.");
+        }
+    }
+
+    // The folder is the pull's own: what another commit or another choice left must not be taken for a part of this one.
+    private static void DeleteOthers(string folder, IReadOnlyList<HubFile> files)
+    {
+        string[] kept = ["pull.lock", .. files.SelectMany(file => (string[])[file.Name, file.Name + ".part"])];
+        foreach (var path in Directory.GetFiles(folder).Where(path => !kept.Contains(Path.GetFileName(path))))
+        {
+            File.Delete(path);
         }
     }
 
@@ -99,6 +105,9 @@ internal sealed class ModelPull(HubClient hub, HubOptions options, TimeProvider 
         }
     }
 
+    // A file that is there is most likely the right one; one that is not is replaced once the new one is whole.
     private static long PartLength(string folder, HubFile file) =>
-        new[] { file.Name, file.Name + ".part" }.Select(name => new FileInfo(Path.Combine(folder, name))).Where(found => found.Exists).Sum(found => found.Length);
+        new FileInfo(Path.Combine(folder, file.Name)) is { Exists: true } found && found.Length == file.Size ? file.Size
+        : new FileInfo(Path.Combine(folder, file.Name + ".part")) is { Exists: true } part ? part.Length
+        : 0;
 }

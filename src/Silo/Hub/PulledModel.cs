@@ -38,7 +38,7 @@ internal sealed record PulledModel(string Model, string Revision, string Commit,
     {
         try
         {
-            return JsonSerializer.Deserialize<PulledModel>(File.ReadAllBytes(Path.Combine(folder, Name)), Json);
+            return JsonSerializer.Deserialize<PulledModel>(File.ReadAllBytes(Path.Combine(folder, Name)), Json) is { Files: not null } pulled ? pulled : null;
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {

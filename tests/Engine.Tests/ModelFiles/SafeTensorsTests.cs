@@ -128,4 +128,17 @@ public sealed class SafeTensorsTests : IDisposable
         _folder.Write("two.safetensors", SafeTensorsBytes.Of([("b", "F32", [1], Bytes(2)), ("c", "F32", [2], Bytes(3, 4))]));
         _folder.Write("model.safetensors.index.json", $$"""{"metadata": {"total_size": 16}, "weight_map": {{map}}}""");
     }
+
+    [Fact]
+    public void Open_MoreExpertsThanTheFileCanHold_IsRefusedBeforeTheyAreDescribed()
+    {
+        var folder = SharedData.Require("models/families/qwen3-moe");
+        _folder.Write("model.safetensors", File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
+        var config = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!.AsObject();
+        config.Remove("num_local_experts");
+        config["num_experts"] = 1 << 24;
+        _folder.Write("config.json", System.Text.Encoding.UTF8.GetBytes(config.ToJsonString()));
+
+        Should.Throw<ModelFileException>(() => ModelSource.Open(_folder.Path)).Message.ShouldContain("too few for 16777216 experts");
+    }
 }

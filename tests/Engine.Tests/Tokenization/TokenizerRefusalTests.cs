@@ -26,12 +26,16 @@ public sealed class TokenizerRefusalTests : IDisposable
         { "\"xy\", which is not in the vocabulary", f => f.Load(model: TokenizerFolder.Model(merges: new[] { "x y" })) },
         { "the token id 16777215 is far beyond the 257 tokens", f => f.Load(added: [TokenizerFolder.Added((1 << 24) - 1, "<s>")]) },
         { "-1 is no token id", f => f.Load(added: [TokenizerFolder.Added(-1, "<s>")]) },
+        { "the normalizer Replace has no \"content\" of at most 64 characters", f => f.Load(normalizer: Doubling("l", new string('l', 65))) },
+        { "the decoder makes more than 16 characters of one", f => f.Load(model: Characters, preTokenizer: WhitespaceSplit, decoder: new { type = "Sequence", decoders = Enumerable.Repeat(Doubling("a", "aa"), 40) }) },
         { "the field \"model\" is missing", f => { f.Write("tokenizer.json", new { }); Tokenizer.Load(f.Path); } },
     };
 
     private static object WhitespaceSplit => new { type = "WhitespaceSplit" };
 
     private static object Characters => new { type = "BPE", vocab = new Dictionary<string, int> { ["a"] = 0 }, merges = Array.Empty<string>() };
+
+    private static object Doubling(string from, string to) => new { type = "Replace", pattern = new { String = from }, content = to };
 
     private static object Sequence(params object[] pretokenizers) => new { type = "Sequence", pretokenizers };
 
@@ -55,5 +59,15 @@ public sealed class TokenizerRefusalTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.Path, "tokenizer.json"), "{");
 
         Should.Throw<TokenizerException>(() => Tokenizer.Load(_folder.Path)).Message.ShouldContain("tokenizer.json");
+    }
+
+    [Fact]
+    public void Encode_NormalizerThatDoublesAgainAndAgain_IsRefusedBeforeItFillsTheMemory()
+    {
+        var tokenizer = _folder.Load(normalizer: new { type = "Sequence", normalizers = Enumerable.Repeat(Doubling("l", "ll"), 40) });
+
+        Should.Throw<TokenizerException>(() => tokenizer.Encode(new string('l', 1000), addSpecialTokens: false, SpecialTokens.AsText))
+            .Message.ShouldBe("the normalizer makes more than 16 characters of one");
+        tokenizer.Encode("none", addSpecialTokens: false, SpecialTokens.AsText).ShouldNotBeEmpty();
     }
 }

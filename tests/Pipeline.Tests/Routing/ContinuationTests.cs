@@ -93,7 +93,7 @@ public sealed class ContinuationTests
 
         var failed = events[^1].ShouldBeOfType<InferenceEvent.Failed>();
         failed.Error.Code.ShouldBe(InferenceErrorCode.ReplicaLost);
-        failed.Usage.CompletionTokens.ShouldBe(2);
+        failed.Usage.ShouldBe(new TokenUsage { PromptTokens = 3, CompletionTokens = 2 });
         _connector.Asked.ShouldHaveSingleItem();
     }
 

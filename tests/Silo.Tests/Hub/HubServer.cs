@@ -144,9 +144,11 @@ internal sealed partial class HubServer : IAsyncDisposable
 
         var tenth = Math.Max(1, content.Length / 10);
         var end = CutsAtTenths && content.Length >= 4 * Large ? Math.Min(content.Length, ((begin / tenth) + 1) * tenth) : content.Length;
-        context.Response.ContentLength = content.Length - begin;
+        // An aborted connection loses what is under way, which may be all: between two such, one that ends too early.
+        var aborts = end < content.Length && Fetches.Count % 2 == 0;
+        context.Response.ContentLength = end < content.Length && !aborts ? null : content.Length - begin;
         await context.Response.Body.WriteAsync(content.AsMemory(begin, end - begin), context.RequestAborted);
-        if (end < content.Length)
+        if (aborts)
         {
             await context.Response.Body.FlushAsync(context.RequestAborted);
             context.Abort();

@@ -53,6 +53,27 @@ public sealed class PullCommandTests : IDisposable
         File.Exists(Path.Combine(Folder, "tokenizer.json")).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Pull_AfterOneThatWasCutOff_FetchesTheRestAndServesNothingOld()
+    {
+        await using var hub = await HubServer.StartAsync(("config.json", "{}"u8.ToArray()), ("model.safetensors", Weights));
+        (await PullAsync(hub)).Code.ShouldBe(ExitCode.Success);
+        hub.Delete("model.safetensors");
+        hub.Write("model-00001-of-00002.safetensors", Weights);
+        hub.Write("model-00002-of-00002.safetensors", [.. Weights, 1]);
+        hub.Tamper = (name, content) => name.Contains("00002-of", StringComparison.Ordinal) ? [.. content[..^1], 2] : content;
+        (await PullAsync(hub, "--set", "Hub:Connections=1")).Code.ShouldBe(ExitCode.Failure);
+        PulledModel.Load(Folder).ShouldBeNull();
+        hub.Fetches.Clear();
+
+        hub.Tamper = (_, content) => content;
+        (await PullAsync(hub)).Code.ShouldBe(ExitCode.Success);
+
+        hub.Fetches.Select(fetch => fetch.File).ShouldBe(["model-00002-of-00002.safetensors"]);
+        Directory.GetFiles(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ShouldBe(
+            ["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "pulled.json"]);
+    }
+
     [Theory]
     [InlineData("ranges are ignored")]
     [InlineData("what was there is wrong")]
