@@ -15,7 +15,7 @@ public sealed class VerificationTests
         var token = TestContext.Current.CancellationToken;
         string[] models =
         [
-            .. Directory.GetDirectories(SharedData.Require("models/families")).Order(StringComparer.Ordinal), SharedData.Require($"models/{RealModel}"), SharedData.DemoModel,
+            .. SharedData.Folders("models/families", "golden.json").Concat(SharedData.Folders("models", "golden.json")).Select(SharedData.Require), SharedData.DemoModel,
         ];
         var results = models.SelectMany(model => ModelVerifier.Run(model, Environment.ProcessorCount, token).Select(result => (Model: Path.GetFileName(model), Result: result))).ToList();
 

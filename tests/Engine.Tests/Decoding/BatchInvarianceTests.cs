@@ -19,18 +19,10 @@ public sealed class BatchInvarianceTests
     }
 
     [Theory]
-    [InlineData("gemma3")]
-    [InlineData("llama3-rope-untied")]
-    [InlineData("mistral-sliding")]
-    [InlineData("olmo2")]
-    [InlineData("phi3")]
-    [InlineData("qwen2")]
-    [InlineData("qwen3")]
-    [InlineData("qwen3-moe")]
-    [InlineData("smollm3")]
+    [MemberData(nameof(FamilyGoldens.Names), MemberType = typeof(FamilyGoldens))]
     public void Step_EveryFamily_GivesTheBitsOfDecodingAlone(string family)
     {
-        var folder = SharedData.Require($"models/families/{family}");
+        var folder = FamilyGoldens.Folder(family);
         using var one = CpuDecoder.Load(folder, Settings(WeightFormat.Q8, threads: 1));
         using var two = CpuDecoder.Load(folder, Settings(WeightFormat.Q8, threads: 2));
 

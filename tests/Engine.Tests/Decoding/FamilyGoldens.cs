@@ -9,10 +9,10 @@ public static class FamilyGoldens
 {
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
 
-    public static TheoryData<string> Names { get; } =
-        ["gemma3", "llama", "llama3-rope-untied", "mistral-sliding", "olmo2", "phi3", "qwen2", "qwen3", "qwen3-moe", "smollm3"];
+    public static TheoryData<string> Names { get; } = [.. SharedData.Folders("models/families", "golden.json")];
 
-    public static string Folder(string family) => SharedData.Require($"models/families/{family}");
+    /// <summary>Folder of one of <see cref="Names"/>, or of a family by its short name.</summary>
+    public static string Folder(string family) => SharedData.Require(family.Contains('/', StringComparison.Ordinal) ? family : $"models/families/{family}");
 
     /// <summary>Logits at every position of the prompts, and the greedy answers.</summary>
     public static void Check(IDecoder decoder, string family)

@@ -8,18 +8,13 @@ public sealed class GgufRoundTripTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Families { get; } =
-    [
-        "llama", "llama3-rope-untied", "mistral-sliding", "qwen2", "qwen3", "qwen3-moe", "gemma3", "phi3", "olmo2", "smollm3",
-    ];
-
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [MemberData(nameof(Families))]
+    [MemberData(nameof(FamilyGoldens.Names), MemberType = typeof(FamilyGoldens))]
     public void Load_ConvertedFamily_GivesTheFoldersLogits(string family)
     {
-        var folder = SharedData.Require($"models/families/{family}");
+        var folder = FamilyGoldens.Folder(family);
         var path = _folder.Write("converted.gguf", GgufConverter.Convert(folder).ToArray());
         using var expected = Load(folder);
         using var found = Load(path);

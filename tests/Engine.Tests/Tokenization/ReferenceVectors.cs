@@ -7,8 +7,9 @@ internal static class ReferenceVectors
 {
     public static IReadOnlyList<(string Text, int[] Ids)> Read(string name)
     {
-        var texts = File.ReadAllText(SharedData.Require($"tokenizer-vectors/{name}.inp")).Split("\n__ggml_vocab_test__\n")[..^1];
-        var lines = File.ReadAllLines(SharedData.Require($"tokenizer-vectors/{name}.out"));
+        var path = SharedData.Require(Path.Combine("tokenizer-vectors", $"{name}.inp"));
+        var texts = File.ReadAllText(path).Split("\n__ggml_vocab_test__\n")[..^1];
+        var lines = File.ReadAllLines(Path.ChangeExtension(path, ".out"));
         lines.Length.ShouldBe(texts.Length);
         return [.. texts.Zip(lines, (text, line) => (text, line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture)).ToArray()))];
     }
@@ -17,7 +18,7 @@ internal static class ReferenceVectors
     public static void Check(Tokenizer tokenizer, string name, bool reversible)
     {
         var vectors = Read(name);
-        vectors.Count.ShouldBe(46);
+        vectors.Count.ShouldBeGreaterThanOrEqualTo(Path.IsPathRooted(name) ? 1 : 46);
         foreach (var (text, ids) in vectors)
         {
             tokenizer.Encode(text, addSpecialTokens: false, SpecialTokens.AsControl).ShouldBe(ids, text);
