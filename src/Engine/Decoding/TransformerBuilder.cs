@@ -34,18 +34,18 @@ internal sealed class TransformerBuilder(ModelConfig config)
     /// <summary>The same with a norm of each query and key head.</summary>
     public TransformerLayer<LinearSource, NormSource> WithHeadNorms(
         string name, TransformerLayer<LinearSource, NormSource> layer) => layer with
-    {
-        QueryNorm = Norm($"{name}.self_attn.q_norm", config.HeadSize),
-        KeyNorm = Norm($"{name}.self_attn.k_norm", config.HeadSize),
-    };
+        {
+            QueryNorm = Norm($"{name}.self_attn.q_norm", config.HeadSize),
+            KeyNorm = Norm($"{name}.self_attn.k_norm", config.HeadSize),
+        };
 
     /// <summary>The same with a norm of all queries as one, and of all keys.</summary>
     public TransformerLayer<LinearSource, NormSource> WithProjectionNorms(
         string name, TransformerLayer<LinearSource, NormSource> layer) => layer with
-    {
-        QueryNorm = Norm($"{name}.self_attn.q_norm", QueryWidth),
-        KeyNorm = Norm($"{name}.self_attn.k_norm", KeyWidth),
-    };
+        {
+            QueryNorm = Norm($"{name}.self_attn.q_norm", QueryWidth),
+            KeyNorm = Norm($"{name}.self_attn.k_norm", KeyWidth),
+        };
 
     public LinearSource QueryKeyValue(string name, bool bias) =>
         new(config.HiddenSize, ($"{name}.self_attn.q_proj", QueryWidth), ($"{name}.self_attn.k_proj", KeyWidth), ($"{name}.self_attn.v_proj", KeyWidth))

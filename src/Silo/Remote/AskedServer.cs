@@ -85,7 +85,9 @@ internal sealed class AskedServer : IAsyncDisposable
             var wanted = shared.Load(parse, environment);
             var changes = new Dictionary<string, string?>(OwnSettings)
             {
-                ["Data:Path"] = data.FullName, ["Model:Path"] = wanted["Model:Path"], ["Model:Id"] = wanted["Model:Id"],
+                ["Data:Path"] = data.FullName,
+                ["Model:Path"] = wanted["Model:Path"],
+                ["Model:Id"] = wanted["Model:Id"],
             };
             app = await environment.StartSilo(shared.Load(parse, environment, changes, QuietLogs), cancellationToken);
             var client = new ServerClient(new Uri(app.Urls.First()), apiKey);

@@ -25,7 +25,8 @@ internal static class Guarded
             }
 
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }, StackSize) { IsBackground = true };
+        }, StackSize)
+        { IsBackground = true };
         thread.Start();
         return thread.Join(patience)
             ? (value, failure?.SourceException, watch.Elapsed, allocated)

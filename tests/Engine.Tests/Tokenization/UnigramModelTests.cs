@@ -8,7 +8,14 @@ public sealed class UnigramModelTests
     // Scores are multiples of an eighth, so that sums are exact.
     private static readonly Dictionary<string, int> Pieces = new()
     {
-        ["a"] = 1, ["b"] = 2, ["ab"] = 3, ["ba"] = 4, ["aba"] = 5, ["🙂"] = 6, ["a🙂"] = 7, ["bb"] = 8,
+        ["a"] = 1,
+        ["b"] = 2,
+        ["ab"] = 3,
+        ["ba"] = 4,
+        ["aba"] = 5,
+        ["🙂"] = 6,
+        ["a🙂"] = 7,
+        ["bb"] = 8,
     };
 
     private static readonly double[] Scores = [0, -2, -2.25, -3.5, -4.375, -5, -3, -6.5, -4.25];
