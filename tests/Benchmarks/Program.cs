@@ -6,6 +6,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Orleans.Ai.Engines;
 using Orleans.Ai.Streams;
+using Orleans.Ai.Tokenization;
 
 // --filter=PATTERN chooses among the macro benchmarks below, by name, and the micro benchmarks, by Namespace.Type.Method.
 if (args is [BareKestrel.Command, var address, var period, var events])
@@ -19,6 +20,7 @@ Dictionary<string, Func<Task>> macros = new()
     ["EngineLoop"] = EngineLoop.RunAsync,
     ["GridOverEngine"] = GridOverEngine.RunAsync,
     ["CpuPerToken"] = CpuPerToken.RunAsync,
+    ["TokenizerSpeed"] = TokenizerSpeed.RunAsync,
 };
 var filter = args switch
 {

@@ -18,6 +18,13 @@ internal sealed partial class ModelGrain(
     private readonly LoadBackoff _backoff = new(time);
     private InferenceError? _problem;
 
+    private static InferenceError Unanswered { get; } = new()
+    {
+        Code = InferenceErrorCode.StorageUnavailable,
+        Message = "Not every silo answered in time, and none that did can take the model. Ask again shortly; asking twice does no harm.",
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
     private ModelId Id => new(this.GetPrimaryKeyString());
 
     private ICatalogGrain Catalog => GrainFactory.GetGrain<ICatalogGrain>(0);
@@ -29,13 +36,18 @@ internal sealed partial class ModelGrain(
             return known == registration ? null : Exists($"'{Id}' is registered with other settings. DELETE /admin/models/{Id} first, or scale it.");
         }
 
-        var (reports, _) = await silos.AskAsync(Id);
+        var (reports, isComplete) = await silos.AskAsync(Id);
         if (reports.FirstOrDefault(silo => silo.Replicas.Any(replica => replica.State is not ReplicaState.Draining)) is { } serving)
         {
             return Exists($"'{Id}' is served by the configuration of {serving.Profile.Node} (Model:Path). Choose another id.");
         }
 
         var measured = await MeasureAsync(registration, reports);
+        if (measured.Error?.Code is InferenceErrorCode.NoFittingSilo && !isComplete)
+        {
+            return Unanswered;
+        }
+
         if (measured.Error is not null || CheckReplicas(registration.Replicas) is not null)
         {
             return measured.Error ?? CheckReplicas(registration.Replicas);

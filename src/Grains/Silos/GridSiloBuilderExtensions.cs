@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Ai.Placement;
+using Orleans.Configuration;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
@@ -30,6 +31,10 @@ public static class GridSiloBuilderExtensions
 #pragma warning disable ORLEANSEXP003 // The default directory forgets grains whose entry a leaving silo held: their streams were cut though nothing of theirs left.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+
+        // By default no grain of a silo that died may live elsewhere for half a minute. What must not be written twice is fenced by
+        // its ETag; everything else is better twice for a moment than away for so long.
+        silo.Configure<GrainDirectoryOptions>(static directory => directory.RangeLeaseDuration = TimeSpan.Zero);
         return silo.AddGrainService<SiloAgent>();
     }
 }

@@ -7,7 +7,7 @@ namespace Orleans.Ai.Silos;
 
 /// <summary>The grain service in front of <see cref="LocalSilo"/> and of what this process knows of the others.</summary>
 internal sealed class SiloAgent(
-    GrainId id, Silo host, ILoggerFactory loggers, LocalSilo silo, GridView view, IReplicaLoader loader, IGridAnnouncer announcer)
+    GrainId id, Silo host, ILoggerFactory loggers, LocalSilo silo, GridView view, IGridAnnouncer announcer)
     : GrainService(id, host, loggers), ISiloAgent
 {
     public Task ReportAsync(SiloReport report) => AnnounceAsync(report);
@@ -20,7 +20,7 @@ internal sealed class SiloAgent(
 
     public Task<SiloReport> GetReportAsync(ModelId model) => Task.FromResult(silo.GetReport(model));
 
-    public Task<ModelMeasurement> MeasureAsync(ModelRegistration model) => Task.FromResult(loader.Measure(model));
+    public Task<ModelMeasurement> MeasureAsync(ModelRegistration model) => silo.Replicas.MeasureAsync(model);
 
     public Task<InferenceError?> LoadAsync(ModelRegistration model, long memoryBytes) => Task.FromResult(
         silo.Gate.IsDraining ? Draining() : silo.Replicas.Load(model, memoryBytes));

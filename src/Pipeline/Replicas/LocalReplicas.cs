@@ -20,6 +20,22 @@ public sealed partial class LocalReplicas(SiloProfile profile, IReplicaLoader lo
     private readonly SiloCapacity _capacity = new(profile);
     private readonly Lock _lock = new();
 
+    private readonly SemaphoreSlim _measuring = new(Environment.ProcessorCount);
+
+    /// <summary>Looks at a model's files, beside the caller's turn and a few at a time: it reads them.</summary>
+    public async Task<ModelMeasurement> MeasureAsync(ModelRegistration model)
+    {
+        await _measuring.WaitAsync();
+        try
+        {
+            return await Task.Run(() => loader.Measure(model));
+        }
+        finally
+        {
+            _measuring.Release();
+        }
+    }
+
     /// <summary>A replica has become ready, has failed, or is gone. Raised on any thread.</summary>
     public event Action<ReplicaId>? Changed;
 
