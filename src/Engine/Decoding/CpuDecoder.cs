@@ -3,9 +3,8 @@ using Orleans.Ai.ModelFiles;
 namespace Orleans.Ai.Decoding;
 
 /// <summary>Runs a model on the processor, in managed code alone.</summary>
-public sealed class CpuDecoder : IDecoder
+public sealed class CpuDecoder : ModelDecoder
 {
-    private readonly CpuDecoderSettings _settings;
     private readonly NativeArena _arena = new();
     private readonly SpinPool _pool;
     private readonly StepPlan _plan;
@@ -13,8 +12,8 @@ public sealed class CpuDecoder : IDecoder
     private bool _disposed;
 
     private CpuDecoder(ModelConfig config, ModelWeights weights, CpuDecoderSettings settings, LoadProgress? progress)
+        : base(config, settings)
     {
-        (Config, _settings) = (config, settings);
         _pool = new SpinPool(settings.Threads);
         try
         {
@@ -29,16 +28,7 @@ public sealed class CpuDecoder : IDecoder
             var cacheBytes = _arena.ByteCount - weightBytes;
             _plan = new StepPlan(this);
             _pass = new ForwardPass(model, embedding, attention, _pool, _plan, settings, _arena);
-            Description = new(
-                config.Architecture,
-                ModelRevision.Compute(config, weights),
-                weights.ParameterCount,
-                settings.Format,
-                KernelName(settings),
-                settings.Threads,
-                weightBytes,
-                cacheBytes,
-                _arena.ByteCount);
+            Description = Describe(weights, KernelName(settings), weightBytes, cacheBytes, _arena.ByteCount);
         }
         catch
         {
@@ -47,20 +37,8 @@ public sealed class CpuDecoder : IDecoder
         }
     }
 
-    /// <summary>Shape of the model.</summary>
-    public ModelConfig Config { get; }
-
-    public DecoderDescription Description { get; }
-
-    public int VocabularySize => Config.VocabularySize;
-
-    public int ContextLength => Config.ContextLength;
-
-    public int BlockCount => _settings.BlockCount;
-
-    public int MaxBatchTokens => _settings.MaxBatchTokens;
-
-    public int MaxLogitRows => _settings.MaxLogitRows;
+    /// <inheritdoc/>
+    public override DecoderDescription Description { get; }
 
     /// <summary>Loads a model from a Hugging Face folder or a GGUF file.</summary>
     /// <exception cref="ModelFileException">A file is missing, damaged or of a kind that is not supported.</exception>
@@ -83,14 +61,15 @@ public sealed class CpuDecoder : IDecoder
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The batch breaks a limit: a bug of the caller.</exception>
-    public ReadOnlySpan<float> Step(DecodeBatch batch)
+    public override ReadOnlySpan<float> Step(DecodeBatch batch)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _plan.Read(batch);
         return _pass.Run(batch);
     }
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         _disposed = true;
         _pool.Dispose();

@@ -23,7 +23,7 @@ internal static class GroupScale
     {
         float highest = Reduce.Max(Max(Max(a, b), Max(c, d))), lowest = -Reduce.Max(Max(Max(-a, -b), Max(-c, -d)));
         var largest = MathF.Max(highest, -lowest);
-        var (best, least) = (OfLargest(a, b, c, d), float.MaxValue);
+        var (best, least) = (default(StoredBFloat16), float.MaxValue);
         foreach (var steps in _stepsOfLargest)
         {
             Try(largest / steps);

@@ -27,16 +27,8 @@ internal static class DecoderFactory
     /// <exception cref="ModelFileException">A tensor is missing or misshapen.</exception>
     /// <exception cref="TorchException">It is to run by Torch, which is not there or not able to.</exception>
     /// <exception cref="InsufficientMemoryException">It does not fit.</exception>
-    public static (IDecoder Decoder, DecoderDescription Description) Load(
-        ModelConfig model, ModelWeights weights, DecoderSettings settings, LoadProgress? progress)
-    {
-        if (settings is TorchDecoderSettings torch)
-        {
-            var decoder = TorchDecoder.Load(model, weights, torch, progress);
-            return (decoder, decoder.Description);
-        }
-
-        var managed = CpuDecoder.Load(model, weights, (CpuDecoderSettings)settings, progress);
-        return (managed, managed.Description);
-    }
+    public static ModelDecoder Load(ModelConfig model, ModelWeights weights, DecoderSettings settings, LoadProgress? progress) =>
+        settings is TorchDecoderSettings torch
+            ? TorchDecoder.Load(model, weights, torch, progress)
+            : CpuDecoder.Load(model, weights, (CpuDecoderSettings)settings, progress);
 }

@@ -46,7 +46,7 @@ public sealed partial class EngineLoader(
         var template = source.Metadata is { } metadata ? ChatTemplate.Load(metadata, tokenizer) : ChatTemplate.Load(source.Path);
         var chat = template is null ? null : new ChatPromptEncoder(tokenizer, template, time);
         var decoderSettings = DecoderFactory.Settings(config, settings, gpu);
-        var (decoder, description) = DecoderFactory.Load(config, source.Weights, decoderSettings, Progress(model, source));
+        var decoder = DecoderFactory.Load(config, source.Weights, decoderSettings, Progress(model, source));
         var endTokens = defaults.EndTokens.ToHashSet();
         var contextLength = InferenceEngine.ContextLengthOf(decoder);
         var reader = new RequestReader(new PromptEncoder(tokenizer, decoder.VocabularySize, chat), defaults, decoder.VocabularySize, contextLength);
@@ -61,6 +61,7 @@ public sealed partial class EngineLoader(
         }
 
         var engine = new InferenceEngine(decoder, tokenizer, endTokens, settings, time, loggers.CreateLogger<InferenceEngine>());
+        var description = decoder.Description;
         var descriptor = Describe(model, description.Architecture, description.Revision, description.ParameterCount, contextLength, description.Format);
         LogLoaded(model, descriptor.ParameterCount, description.Kernel, decoder.BlockCount, time.GetElapsedTime(started).TotalMilliseconds);
         foreach (var ignored in defaults.Ignored)

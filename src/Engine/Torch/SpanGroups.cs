@@ -5,21 +5,32 @@ using static TorchSharp.torch;
 namespace Orleans.Ai.Torch;
 
 /// <summary>The groups of a batch's spans, for each of the windows that the layers of a model have.</summary>
-/// <param name="config">Of the model.</param>
-/// <param name="maxPositions">Most positions of a group, padding included, but for a single span.</param>
-/// <param name="device">Of the decoder.</param>
-internal sealed class SpanGroups(ModelConfig config, int maxPositions, Device device)
+internal sealed class SpanGroups
 {
-    private readonly int[] _windowOfLayer = [.. config.Layers.Select(layer => Array.IndexOf(Windows(config), layer.Window))];
-    private readonly List<SpanGroup>[] _groups = Array.ConvertAll(Windows(config), _ => new List<SpanGroup>());
+    private readonly ModelConfig _config;
+    private readonly int _maxPositions;
+    private readonly Device _device;
+    private readonly int?[] _windows;
+    private readonly int[] _windowOfLayer;
+    private readonly List<SpanGroup>[] _groups;
+
+    /// <param name="config">Of the model.</param>
+    /// <param name="maxPositions">Most positions of a group, padding included, but for a single span.</param>
+    /// <param name="device">Of the decoder.</param>
+    public SpanGroups(ModelConfig config, int maxPositions, Device device)
+    {
+        (_config, _maxPositions, _device) = (config, maxPositions, device);
+        _windows = [.. config.Layers.Select(layer => layer.Window).Distinct()];
+        _windowOfLayer = [.. config.Layers.Select(layer => Array.IndexOf(_windows, layer.Window))];
+        _groups = Array.ConvertAll(_windows, _ => new List<SpanGroup>());
+    }
 
     public List<SpanGroup> OfLayer(int layer) => _groups[_windowOfLayer[layer]];
 
     /// <summary>Groups the spans anew; valid within the caller's scope.</summary>
     public void Prepare(ReadOnlySpan<DecodeSpan> spans)
     {
-        var windows = Windows(config);
-        for (var index = 0; index < windows.Length; index++)
+        for (var index = 0; index < _windows.Length; index++)
         {
             var groups = _groups[index];
             groups.Clear();
@@ -32,11 +43,11 @@ internal sealed class SpanGroups(ModelConfig config, int maxPositions, Device de
                 }
                 else
                 {
-                    groups.Add(new PrefillGroup(config, span, windows[index], device));
+                    groups.Add(new PrefillGroup(_config, span, _windows[index], _device));
                 }
             }
 
-            AddDecodes(groups, decodes, windows[index]);
+            AddDecodes(groups, decodes, _windows[index]);
         }
     }
 
@@ -46,11 +57,9 @@ internal sealed class SpanGroups(ModelConfig config, int maxPositions, Device de
         var sorted = spans.OrderByDescending(span => span.Position).ToArray();
         for (var begin = 0; begin < sorted.Length;)
         {
-            var count = Math.Clamp(maxPositions / DecodeGroup.VisibleCount(sorted[begin], window), 1, sorted.Length - begin);
-            groups.Add(new DecodeGroup(config, sorted.AsSpan(begin, count), window, device));
+            var count = Math.Clamp(_maxPositions / DecodeGroup.VisibleCount(sorted[begin], window), 1, sorted.Length - begin);
+            groups.Add(new DecodeGroup(_config, sorted.AsSpan(begin, count), window, _device));
             begin += count;
         }
     }
-
-    private static int?[] Windows(ModelConfig config) => [.. config.Layers.Select(layer => layer.Window).Distinct()];
 }

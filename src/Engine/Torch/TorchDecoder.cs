@@ -16,9 +16,8 @@ namespace Orleans.Ai.Torch;
 /// Failover, pre-emption and prefix caching go on from the same tokens, but an answer may differ from there where two tokens
 /// are as good as equal. Threads are a number of the whole process: the last decoder to be loaded sets it.
 /// </remarks>
-internal sealed class TorchDecoder : IDecoder
+internal sealed class TorchDecoder : ModelDecoder
 {
-    private readonly TorchDecoderSettings _settings;
     private readonly TensorArena _arena;
     private readonly TensorArena _host = new(torch.CPU);
     private readonly StepPlan _plan;
@@ -29,8 +28,8 @@ internal sealed class TorchDecoder : IDecoder
     private bool _disposed;
 
     private TorchDecoder(ModelConfig config, ModelWeights weights, TorchDecoderSettings settings, LoadProgress? progress)
+        : base(config, settings)
     {
-        (Config, _settings) = (config, settings);
         var device = torch.device(settings.Device);
         _arena = new TensorArena(device);
         try
@@ -49,16 +48,8 @@ internal sealed class TorchDecoder : IDecoder
             _logits = device.type is DeviceType.CUDA ? _host.Keep(_logits.pin_memory()) : _logits;
             _plan = new StepPlan(this);
             _pass = new TorchForwardPass(model, embedding, attention, _plan, _logits);
-            Description = new(
-                config.Architecture,
-                ModelRevision.Compute(config, weights),
-                weights.ParameterCount,
-                settings.HeldFormat,
-                $"torch {settings.Device}",
-                settings.Threads,
-                weightBytes,
-                _arena.ByteCount - weightBytes,
-                _arena.ByteCount + _host.ByteCount);
+            Description = Describe(
+                weights, $"torch {settings.Device}", weightBytes, _arena.ByteCount - weightBytes, _arena.ByteCount + _host.ByteCount);
         }
         catch
         {
@@ -67,20 +58,8 @@ internal sealed class TorchDecoder : IDecoder
         }
     }
 
-    /// <summary>Shape of the model.</summary>
-    public ModelConfig Config { get; }
-
-    public DecoderDescription Description { get; }
-
-    public int VocabularySize => Config.VocabularySize;
-
-    public int ContextLength => Config.ContextLength;
-
-    public int BlockCount => _settings.BlockCount;
-
-    public int MaxBatchTokens => _settings.MaxBatchTokens;
-
-    public int MaxLogitRows => _settings.MaxLogitRows;
+    /// <inheritdoc/>
+    public override DecoderDescription Description { get; }
 
     /// <summary>Loads a model from open files; the decoder keeps nothing of them.</summary>
     /// <exception cref="ModelFileException">A tensor is missing or misshapen.</exception>
@@ -102,7 +81,7 @@ internal sealed class TorchDecoder : IDecoder
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The batch breaks a limit: a bug of the caller.</exception>
-    public unsafe ReadOnlySpan<float> Step(DecodeBatch batch)
+    public override unsafe ReadOnlySpan<float> Step(DecodeBatch batch)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _plan.Read(batch);
@@ -115,7 +94,8 @@ internal sealed class TorchDecoder : IDecoder
         return new(Unsafe.AsPointer(ref MemoryMarshal.GetReference(row.bytes)), checked(_plan.LogitRowCount * VocabularySize));
     }
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         _disposed = true;
         _arena.Dispose();

@@ -22,8 +22,8 @@ internal sealed class SiloAgent(
 
     public Task<ModelMeasurement> MeasureAsync(ModelRegistration model) => silo.Replicas.MeasureAsync(model);
 
-    public Task<InferenceError?> LoadAsync(ModelRegistration model, long memoryBytes) => Task.FromResult(
-        silo.Gate.IsDraining ? Draining() : silo.Replicas.Load(model, memoryBytes));
+    public async Task<InferenceError?> LoadAsync(ModelRegistration model, long memoryBytes) =>
+        silo.Gate.IsDraining ? Draining() : await silo.Replicas.LoadAsync(model, memoryBytes);
 
     public Task UnloadAsync(ReplicaId replica)
     {

@@ -16,25 +16,10 @@ public sealed partial class LocalReplicas(SiloProfile profile, IReplicaLoader lo
 {
     // Loading reads disks and fills every processor: more at once would starve the replicas that run.
     private readonly SemaphoreSlim _loads = new(2);
+    private readonly SemaphoreSlim _measuring = new(Environment.ProcessorCount);
     private readonly ConcurrentDictionary<ReplicaId, HostedReplica> _replicas = new();
     private readonly SiloCapacity _capacity = new(profile);
     private readonly Lock _lock = new();
-
-    private readonly SemaphoreSlim _measuring = new(Environment.ProcessorCount);
-
-    /// <summary>Looks at a model's files, beside the caller's turn and a few at a time: it reads them.</summary>
-    public async Task<ModelMeasurement> MeasureAsync(ModelRegistration model)
-    {
-        await _measuring.WaitAsync();
-        try
-        {
-            return await Task.Run(() => loader.Measure(model));
-        }
-        finally
-        {
-            _measuring.Release();
-        }
-    }
 
     /// <summary>A replica has become ready, has failed, or is gone. Raised on any thread.</summary>
     public event Action<ReplicaId>? Changed;
@@ -61,10 +46,24 @@ public sealed partial class LocalReplicas(SiloProfile profile, IReplicaLoader lo
     public bool TryGet(ReplicaId id, [NotNullWhen(true)] out ILocalReplica? replica) =>
         (replica = _replicas.GetValueOrDefault(id)?.Engine) is not null;
 
+    /// <summary>Looks at a model's files, beside the caller's turn and a few at a time: it reads them.</summary>
+    public async Task<ModelMeasurement> MeasureAsync(ModelRegistration model)
+    {
+        await _measuring.WaitAsync();
+        try
+        {
+            return await Task.Run(() => loader.Measure(model));
+        }
+        finally
+        {
+            _measuring.Release();
+        }
+    }
+
     /// <summary>Loads the model of this process's configuration; it stays until the process ends. Fails as the loader does.</summary>
     public async Task<ILocalReplica> LoadConfiguredAsync(ModelRegistration model)
     {
-        var measured = loader.Measure(model);
+        var measured = await MeasureAsync(model);
         if (measured.Model is not { } descriptor)
         {
             // Loading meets what measuring met, and says so in its own words.
@@ -82,9 +81,9 @@ public sealed partial class LocalReplicas(SiloProfile profile, IReplicaLoader lo
 
     /// <summary>Leases memory for a replica that the grid asks for, and begins to load it.</summary>
     /// <returns>Why not; <see langword="null"/> when loading has begun.</returns>
-    public InferenceError? Load(ModelRegistration model, long bytes)
+    public async Task<InferenceError?> LoadAsync(ModelRegistration model, long bytes)
     {
-        var measured = loader.Measure(model);
+        var measured = await MeasureAsync(model);
         if (measured.Model is not { } descriptor)
         {
             return measured.Error;

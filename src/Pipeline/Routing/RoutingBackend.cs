@@ -33,14 +33,13 @@ internal sealed partial class RoutingBackend(
         while (failures < options.Value.MaxAttempts && await FindReplicaAsync(request.Model, answer?.Revision, tried, failure, cancellationToken) is { } route)
         {
             tried.Add(route.Report.Replica);
-            failures++;
             route.CountSent();
             await using var stream = new ReplicaStream(route.Report.Replica, options.Value, time, logger, cancellationToken);
             await foreach (var told in stream.ReadAsync(connector, answer?.Next() ?? request, cancellationToken))
             {
                 if (told is InferenceEvent.Failed failed && (!visible || answer is not null) && MayTryElsewhere(failed.Error, route))
                 {
-                    failure = failed.Error;
+                    (failure, failures) = (failed.Error, failures + 1);
                     break;
                 }
 
@@ -62,7 +61,6 @@ internal sealed partial class RoutingBackend(
                 if (answer is not null && route.Report.State is ReplicaState.Draining && SelectReplica(request.Model, answer.Revision, tried) is not null)
                 {
                     LogHandover(request.Id, route.Report.Replica);
-                    failures--;
                     break;
                 }
             }

@@ -37,6 +37,7 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
         ],
         ["docs"] = ["orleans-ai docs configuration > docs/configuration.md"],
         ["configuration"] = ["orleans-ai docs configuration > docs/configuration.md"],
+        ["pull"] = ["orleans-ai pull HuggingFaceTB/SmolLM2-135M-Instruct", "orleans-ai models add chat --path $(orleans-ai pull acme/chat --token-file ~/hub-token)"],
         ["verify"] = ["orleans-ai verify models/demo", "orleans-ai verify ~/models/SmolLM2-135M-Instruct.Q4_1.gguf"],
         ["doctor"] = ["orleans-ai doctor", "orleans-ai doctor --model ~/models/SmolLM2-135M-Instruct"],
     };

@@ -23,14 +23,20 @@ internal sealed class VerifyCommand(CommandEnvironment environment)
     private Task<int> Run(ParseResult parse, CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(parse.GetRequiredValue(_model), environment.CurrentDirectory);
-        var results = ModelVerifier.Run(path, Environment.ProcessorCount, cancellationToken).ToArray();
+        var results = new List<FormatVerification>();
+        foreach (var result in ModelVerifier.Run(path, Environment.ProcessorCount, cancellationToken))
+        {
+            environment.Error.WriteLine($"Compared in {Name(result)}.");
+            results.Add(result);
+        }
+
         Tables.Print(environment, Titles, results.Select(ToRow));
         return Task.FromResult(results.All(result => result.Passed) ? ExitCode.Success : ExitCode.Failure);
     }
 
     private static Text[] ToRow(FormatVerification result) =>
     [
-        new(result.Format.ToString().ToLowerInvariant()),
+        new(Name(result)),
         result.Passed ? new("ok", new Style(Color.Green)) : new("failed", new Style(Color.Red)),
         new(result.LogitError?.ToString("0.000000", CultureInfo.InvariantCulture) ?? "-"),
         new(Share(result.Agreed, result.Positions)),
@@ -38,6 +44,8 @@ internal sealed class VerifyCommand(CommandEnvironment environment)
         new(result.Perplexity is { } found ? string.Create(CultureInfo.InvariantCulture, $"{found:0.0000} for {result.ExpectedPerplexity:0.0000}") : "-"),
         new($"{result.EqualAnswers} of {result.Answers}"),
     ];
+
+    private static string Name(FormatVerification result) => result.Format.ToString().ToLowerInvariant();
 
     private static string Share(int part, int whole) =>
         string.Create(CultureInfo.InvariantCulture, $"{part} of {whole} ({(whole == 0 ? 100 : 100.0 * part / whole):0.00} %)");

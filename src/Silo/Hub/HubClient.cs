@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Orleans.Ai.CommandLine;
+using Orleans.Ai.Settings;
 
 namespace Orleans.Ai.Hub;
 
@@ -15,8 +16,14 @@ internal sealed class HubClient : IDisposable
     private readonly string? _token;
     private readonly HttpClient _http;
 
+    /// <exception cref="SettingsException">The address is none of HTTP.</exception>
     public HubClient(Uri endpoint, string? token)
     {
+        if (endpoint.Scheme is not ("http" or "https"))
+        {
+            throw new SettingsException($"--endpoint (Hub:Endpoint) is '{endpoint}'; it must be an address of HTTP, such as https://huggingface.co.");
+        }
+
         _endpoint = new Uri(endpoint.AbsoluteUri.TrimEnd('/') + "/");
         _token = token;
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) };

@@ -22,9 +22,9 @@ public sealed class FailoverTests
         var token = TestContext.Current.CancellationToken;
         using var model = new LongContextModel();
         await using var redis = await RedisServer.StartNewAsync();
-        using var gateway = await StartAsync(redis, "gateway", "gateway", token);
-        using var victim = await StartAsync(redis, "cpu-1", "compute", token);
-        using var other = await StartAsync(redis, "cpu-2", "compute", token);
+        using var gateway = await Grid.StartAsync(redis, "gateway", "gateway", token);
+        using var victim = await Grid.StartAsync(redis, "cpu-1", "compute", token);
+        using var other = await Grid.StartAsync(redis, "cpu-2", "compute", token);
         await Grid.AddAsync(gateway.Client, new { id = "pair", path = model.Folder, replicas = 2, needs = new { anti_affinity = true } }, token);
         await Grid.EventuallyAsync(async () => await Grid.StatusAsync(gateway.Client, "pair", token) == "ready", TimeSpan.FromSeconds(60), "both replicas are ready", token);
         var expected = await Task.WhenAll(Start(gateway, Stopwatch.StartNew(), () => { }, token));
@@ -48,11 +48,6 @@ public sealed class FailoverTests
         same.ShouldBe(Streams);
         pauses[^1].ShouldBeLessThan(TimeSpan.FromSeconds(how == "sigstop" ? 12 : 6));
     }
-
-    private static Task<ServerProcess> StartAsync(RedisServer redis, string node, string roles, CancellationToken cancellationToken) =>
-        ServerProcess.StartSiloAsync(
-            cancellationToken,
-            "--cluster", redis.Url, "--roles", roles, "--set", $"Cluster:NodeName={node}", "--set", "Engine:KvCacheMegabytes=256", "--set", "Engine:Threads=1");
 
     private static Task<Answer>[] Start(ServerProcess gateway, Stopwatch watch, Action onBegun, CancellationToken cancellationToken) =>
         [.. Enumerable.Range(0, Streams).Select(seed => ReadAsync(gateway.Client, seed, watch, onBegun, cancellationToken))];

@@ -8,6 +8,12 @@ namespace Orleans.Ai.Clustering;
 /// <summary>Asks a gateway as an operator does.</summary>
 internal static class Grid
 {
+    /// <summary>Starts a silo with room for long streams, on one thread.</summary>
+    public static Task<ServerProcess> StartAsync(RedisServer redis, string node, string roles, CancellationToken cancellationToken) =>
+        ServerProcess.StartSiloAsync(
+            cancellationToken,
+            "--cluster", redis.Url, "--roles", roles, "--set", $"Cluster:NodeName={node}", "--set", "Engine:KvCacheMegabytes=256", "--set", "Engine:Threads=1");
+
     public static async Task<(HttpStatusCode Status, string Body)> AddAsync(HttpClient gateway, object registration, CancellationToken cancellationToken)
     {
         using var response = await gateway.PostAsJsonAsync("/admin/models", registration, cancellationToken);

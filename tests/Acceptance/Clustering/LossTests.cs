@@ -17,12 +17,12 @@ public sealed class LossTests
         var token = TestContext.Current.CancellationToken;
         using var model = new LongContextModel();
         await using var redis = await RedisServer.StartNewAsync();
-        using var gateway = await StartAsync(redis, "gateway", "gateway", token);
-        using var other = await StartAsync(redis, "gateway-2", "gateway", token);
+        using var gateway = await Grid.StartAsync(redis, "gateway", "gateway", token);
+        using var other = await Grid.StartAsync(redis, "gateway-2", "gateway", token);
         var silos = new Dictionary<string, ServerProcess>();
         foreach (var node in (string[])["cpu-1", "cpu-2", "cpu-3"])
         {
-            silos[node] = await StartAsync(redis, node, "compute", token);
+            silos[node] = await Grid.StartAsync(redis, node, "compute", token);
         }
 
         await AddAsync(gateway, "lost", model.Folder, 1, token);
@@ -80,9 +80,9 @@ public sealed class LossTests
         var token = TestContext.Current.CancellationToken;
         using var model = new LongContextModel();
         await using var redis = await RedisServer.StartNewAsync();
-        using var gateway = await StartAsync(redis, "gateway", "gateway", token);
-        using var other = await StartAsync(redis, "gateway-2", "gateway", token);
-        using var silo = await StartAsync(redis, "cpu-1", "compute", token);
+        using var gateway = await Grid.StartAsync(redis, "gateway", "gateway", token);
+        using var other = await Grid.StartAsync(redis, "gateway-2", "gateway", token);
+        using var silo = await Grid.StartAsync(redis, "cpu-1", "compute", token);
         await AddAsync(gateway, "pair", model.Folder, 1, token);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(token);
         var kept = Start(other, "pair", leaving.Token);
@@ -102,11 +102,6 @@ public sealed class LossTests
         untouched.ShouldBe(Streams);
         succeeding.ShouldBe(TimeSpan.Zero);
     }
-
-    private static Task<ServerProcess> StartAsync(RedisServer redis, string node, string roles, CancellationToken cancellationToken) =>
-        ServerProcess.StartSiloAsync(
-            cancellationToken,
-            "--cluster", redis.Url, "--roles", roles, "--set", $"Cluster:NodeName={node}", "--set", "Engine:KvCacheMegabytes=256", "--set", "Engine:Threads=1");
 
     private static async Task AddAsync(ServerProcess gateway, string id, string path, int replicas, CancellationToken cancellationToken)
     {

@@ -72,22 +72,9 @@ public sealed class CpuDecoderTests
     public void Step_BatchAgainstTheLimits_IsRefused()
     {
         using var model = new RandomModel(RandomModel.Awkward);
-        using var decoder = model.Load(new() { BlockCount = 4, MaxBatchTokens = 8, MaxLogitRows = 2 });
-        void Refused(int[] tokens, int position, int[] blocks, LogitRows rows)
-        {
-            var batch = new DecodeBatch();
-            batch.Add(tokens, position, blocks, rows);
-            Should.Throw<ArgumentException>(() => { decoder.Step(batch); });
-        }
+        using var decoder = model.Load(DecoderLimits.Set(new CpuDecoderSettings()));
 
-        decoder.Step(new DecodeBatch()).Length.ShouldBe(0);
-        Refused(new int[9], 0, [0], LogitRows.None);
-        Refused(new int[3], 0, [0], LogitRows.All);
-        Refused([101], 0, [0], LogitRows.None);
-        Refused([-1], 0, [0], LogitRows.None);
-        Refused([0], 0, [4], LogitRows.None);
-        Refused([0], 16, [-1, 0], LogitRows.None);
-        Refused([0], 700, new int[50], LogitRows.None);
+        DecoderLimits.Check(decoder);
     }
 
     [Theory]

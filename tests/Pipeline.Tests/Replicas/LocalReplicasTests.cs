@@ -25,9 +25,9 @@ public sealed class LocalReplicasTests : IDisposable
     [Fact]
     public async Task Load_AsMuchAsFits_LeasesMemoryAndThenRefuses()
     {
-        _replicas.Load(Model, 10).ShouldBeNull();
-        _replicas.Load(Model, 10).ShouldBeNull();
-        _replicas.Load(Model, 10).ShouldNotBeNull().Code.ShouldBe(InferenceErrorCode.NoFittingSilo);
+        (await _replicas.LoadAsync(Model, 10)).ShouldBeNull();
+        (await _replicas.LoadAsync(Model, 10)).ShouldBeNull();
+        (await _replicas.LoadAsync(Model, 10)).ShouldNotBeNull().Code.ShouldBe(InferenceErrorCode.NoFittingSilo);
 
         var ready = new[] { await NextChangeAsync(), await NextChangeAsync() };
 
@@ -39,7 +39,7 @@ public sealed class LocalReplicasTests : IDisposable
     [Fact]
     public async Task Unload_WhileItIsRead_WaitsForItsStreamsThenFreesTheMemory()
     {
-        _replicas.Load(Model, 10);
+        await _replicas.LoadAsync(Model, 10);
         var id = await NextChangeAsync();
         _replicas.TryGet(id, out var found).ShouldBeTrue();
         var replica = (ScriptedLoader.Replica)found!;
@@ -67,7 +67,7 @@ public sealed class LocalReplicasTests : IDisposable
             loaded.Drained.SetResult();
             return loaded;
         };
-        _replicas.Load(Model, 10);
+        await _replicas.LoadAsync(Model, 10);
 
         _replicas.Unload(_replicas.Reports.Single().Replica);
         mayLoad.SetResult();
@@ -82,7 +82,7 @@ public sealed class LocalReplicasTests : IDisposable
     public async Task Load_ThatFails_SaysWhyUntilItIsUnloaded()
     {
         _loader.OnLoad = _ => throw new InvalidDataException("tensor 'x' is missing");
-        _replicas.Load(Model, 10);
+        await _replicas.LoadAsync(Model, 10);
         var id = await NextChangeAsync();
 
         var report = _replicas.Reports.ShouldHaveSingleItem();
@@ -106,7 +106,7 @@ public sealed class LocalReplicasTests : IDisposable
             return replica;
         };
         await _replicas.LoadConfiguredAsync(Model with { Id = new("configured") });
-        _replicas.Load(Model, 10);
+        await _replicas.LoadAsync(Model, 10);
         await NextChangeAsync();
         _time.Advance(TimeSpan.FromSeconds(1));
 

@@ -1,8 +1,7 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Orleans.Ai.Telemetry;
 
 namespace Orleans.Ai.Clustering;
 
@@ -47,32 +46,13 @@ public sealed class GridTests : IAsyncLifetime
     public async Task Trace_OfAStream_RunsFromTheGatewayToTheEngineOnAnotherSilo()
     {
         await AddAsync("traced", replicas: 1);
-        var trace = ActivityTraceId.CreateRandom();
-        var spans = new ConcurrentDictionary<string, Activity>();
-        var engineEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore" || source.Name.StartsWith("Orleans.Ai.", StringComparison.Ordinal),
-            Sample = (ref _) => ActivitySamplingResult.AllData,
-            ActivityStopped = activity =>
-            {
-                if (activity.TraceId == trace)
-                {
-                    spans[activity.Source.Name] = activity;
-                    if (activity.OperationName == "chat traced")
-                    {
-                        engineEnded.TrySetResult();
-                    }
-                }
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var trace = new RecordedTrace();
 
-        await ChatAsync("traced", HttpStatusCode.OK, $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
-        await engineEnded.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await ChatAsync("traced", HttpStatusCode.OK, trace.TraceParent);
+        await Eventually.BeAsync(() => trace.Engine is not null && trace.Request is not null, "both spans end");
 
-        await Eventually.BeAsync(() => spans.ContainsKey("Microsoft.AspNetCore"), "the request's span ends");
-        spans.Values.Single(span => span.OperationName == "chat traced").ParentSpanId.ShouldBe(spans["Microsoft.AspNetCore"].SpanId);
+        trace.Engine!.OperationName.ShouldBe("chat traced");
+        trace.Engine.ParentSpanId.ShouldBe(trace.Request!.SpanId);
     }
 
     public async ValueTask DisposeAsync()
@@ -109,7 +89,11 @@ public sealed class GridTests : IAsyncLifetime
         {
             Content = JsonContent.Create(new { model, stream = true, max_tokens = 20, messages = new[] { new { role = "user", content = "Hi" } } }),
         };
-        request.Headers.Add("traceparent", traceParent ?? $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01");
+        if (traceParent is not null)
+        {
+            request.Headers.Add("traceparent", traceParent);
+        }
+
         using var response = await Gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         response.StatusCode.ShouldBe(status, text);

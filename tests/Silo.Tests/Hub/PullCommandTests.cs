@@ -158,6 +158,8 @@ public sealed class PullCommandTests : IDisposable
         var harness = new CommandHarness();
         (await harness.RunAsync("pull", "../up")).ShouldBe(ExitCode.Usage);
         harness.Error.ShouldContain("it must be owner/name");
+        (await harness.RunAsync("pull", "a/b", "--endpoint", "ftp://hub")).ShouldBe(ExitCode.Usage);
+        harness.Error.ShouldContain("must be an address of HTTP");
         (await harness.RunAsync("serve", "--model", "no/such")).ShouldBe(ExitCode.Usage);
         harness.Error.ShouldContain("'orleans-ai pull no/such' downloads it");
     }

@@ -35,22 +35,9 @@ public sealed class TorchDecoderTests
     [Fact]
     public void Step_BatchAgainstTheLimits_IsRefused()
     {
-        using var decoder = TorchModels.Load("demo", settings => settings with { BlockCount = 4, MaxBatchTokens = 8, MaxLogitRows = 2 });
-        void Refused(int[] tokens, int position, int[] blocks, LogitRows rows)
-        {
-            var batch = new DecodeBatch();
-            batch.Add(tokens, position, blocks, rows);
-            Should.Throw<ArgumentException>(() => { decoder.Step(batch); });
-        }
+        using var decoder = TorchModels.Load("demo", DecoderLimits.Set);
 
-        decoder.Step(new DecodeBatch()).Length.ShouldBe(0);
-        Refused(new int[9], 0, [0], LogitRows.None);
-        Refused(new int[3], 0, [0], LogitRows.All);
-        Refused([decoder.VocabularySize], 0, [0], LogitRows.None);
-        Refused([-1], 0, [0], LogitRows.None);
-        Refused([0], 0, [4], LogitRows.None);
-        Refused([0], 16, [-1, 0], LogitRows.None);
-        Refused([0], decoder.ContextLength, new int[(decoder.ContextLength / 16) + 1], LogitRows.None);
+        DecoderLimits.Check(decoder);
     }
 
     [Fact]
