@@ -4,11 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Access;
 using Orleans.Ai.Admin;
+using Orleans.Ai.Embeddings;
 using Orleans.Ai.Errors;
+using Orleans.Ai.Generations;
 using Orleans.Ai.Health;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
 using Orleans.Ai.Page;
+using Orleans.Ai.Responses;
+using Orleans.Ai.Sessions;
 using Orleans.Ai.Silos;
 
 namespace Orleans.Ai;
@@ -42,6 +46,11 @@ public static class GatewayApplicationExtensions
 
         group.MapChatCompletions();
         group.MapCompletions();
+        group.MapResponses();
+        group.MapEmbeddings();
+        group.MapConversations();
+        group.MapSessions();
+        group.MapGenerations();
         group.MapModels();
         group.MapHealth();
         group.MapAdmin();

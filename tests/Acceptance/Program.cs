@@ -1,3 +1,5 @@
+using System.Globalization;
+using Orleans.Ai.Generations;
 using Orleans.Ai.Storage;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
@@ -11,6 +13,7 @@ internal static class Program
     {
         [StateWriter.Change, var folder, var synchronous] => StateWriter.ChangeAsync(folder, synchronous),
         [StateWriter.Add, var folder] => StateWriter.AddAsync(folder),
+        [HaltingHost.Command, var folder, var pace, .. var settings] => HaltingHost.RunAsync(folder, TimeSpan.Parse(pace, CultureInfo.InvariantCulture), settings),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => ConsoleRunner.Run(args),

@@ -5,14 +5,29 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Orleans.Ai.Engines;
+using Orleans.Ai.KvCaching;
+using Orleans.Ai.Providers;
+using Orleans.Ai.Routing;
+using Orleans.Ai.Storage;
 using Orleans.Ai.Streams;
 using Orleans.Ai.Tokenization;
 
 // --filter=PATTERN chooses among the macro benchmarks below, by name, and the micro benchmarks, by Namespace.Type.Method.
-if (args is [BareKestrel.Command, var address, var period, var events])
+// What the benchmarks start as processes of their own are commands of this executable.
+switch (args)
 {
-    await BareKestrel.RunAsync(address, period, events);
-    return;
+    case [BareKestrel.Command, var address, var period, var events]:
+        await BareKestrel.RunAsync(address, period, events);
+        return;
+    case [BareYarp.Command, var address, var upstream]:
+        await BareYarp.RunAsync(address, upstream);
+        return;
+    case [InstantProvider.Command, var address]:
+        await InstantProvider.RunAsync(address);
+        return;
+    case [PacedProvider.Command, var address]:
+        await PacedProvider.RunAsync(address);
+        return;
 }
 
 Dictionary<string, Func<Task>> macros = new()
@@ -21,6 +36,14 @@ Dictionary<string, Func<Task>> macros = new()
     ["GridOverEngine"] = GridOverEngine.RunAsync,
     ["CpuPerToken"] = CpuPerToken.RunAsync,
     ["TokenizerSpeed"] = TokenizerSpeed.RunAsync,
+    ["ResumableStreams"] = ResumableStreams.RunAsync,
+    ["PassThrough"] = PassThrough.RunAsync,
+    ["ThousandStreams"] = ThousandStreams.RunAsync,
+    ["LogAppends"] = LogAppends.RunAsync,
+    ["PrefixCache"] = PrefixCache.RunAsync,
+    ["RoutingConversations"] = PrefixRouting.RunAsync,
+    ["RoutingBound"] = PrefixRouting.BoundAsync,
+    ["RoutingWithoutPrefixes"] = PrefixRouting.RunWithoutPrefixesAsync,
 };
 var filter = args switch
 {

@@ -1,17 +1,22 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Ai.Admin;
 using Orleans.Ai.Clustering;
 using Orleans.Ai.Draining;
+using Orleans.Ai.Embeddings;
+using Orleans.Ai.Generations;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
+using Orleans.Ai.Routes;
 using Orleans.Ai.Routing;
 using Orleans.Ai.Silos;
 
@@ -47,12 +52,30 @@ internal sealed class GatewayHost : IAsyncDisposable
         Action<GatewayOptions>? configure = null,
         TimeProvider? time = null,
         string url = "http://127.0.0.1:0",
-        ScriptedGrid? grid = null)
+        ScriptedGrid? grid = null,
+        IEmbeddingBackend? embeddings = null,
+        bool http2 = false,
+        IRouteBoard? routes = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(url);
+        if (http2)
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        }
+
+        if (embeddings is not null)
+        {
+            builder.Services.AddSingleton(embeddings);
+        }
+
+        if (routes is not null)
+        {
+            builder.Services.AddSingleton(routes);
+        }
+
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IInferenceBackend>(backend).AddSingleton<ReplicaTable>().AddSingleton<DrainGate>().AddSingleton<ClusterHealth>();
+        builder.Services.AddSingleton<IInferenceBackend>(backend).AddSingleton<ReplicaTable>().AddSingleton<DrainGate>().AddSingleton<ClusterHealth>().AddSingleton<GenerationReader>().AddSingleton(new HeadStarts(backend));
         builder.Services.AddSingleton<GridView>().AddSingleton<GridInstruments>();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(grid ?? new()).AddSingleton<ISiloAgents>(provider => provider.GetRequiredService<ScriptedGrid>());
@@ -67,9 +90,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         ScriptedBackend backend,
         Action<GatewayOptions>? configure = null,
         TimeProvider? time = null,
-        ScriptedGrid? grid = null)
+        ScriptedGrid? grid = null,
+        IEmbeddingBackend? embeddings = null,
+        IRouteBoard? routes = null)
     {
-        var app = Create(backend, configure, time, grid: grid);
+        var app = Create(backend, configure, time, grid: grid, embeddings: embeddings, routes: routes);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new GatewayHost(app);
     }
@@ -103,6 +128,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Posts to the chat endpoint; <paramref name="members"/> are added to model and messages.</summary>
     public Task<HttpResponseMessage> ChatAsync(string members = "", string messages = """[{"role":"user","content":"Hi"}]""")
         => PostAsync("/v1/chat/completions", $$"""{"model":"demo","messages":{{messages}}{{(members.Length > 0 ? "," + members : "")}}}""");
+
+    /// <summary>Posts to the responses endpoint; <paramref name="members"/> are added to model and input.</summary>
+    public Task<HttpResponseMessage> RespondAsync(string members = "", string input = "\"Hi\"")
+        => PostAsync("/v1/responses", $$"""{"model":"demo","input":{{input}}{{(members.Length > 0 ? "," + members : "")}}}""");
 
     public static async Task<JsonElement> ReadJsonAsync(HttpResponseMessage response)
     {

@@ -17,6 +17,15 @@ internal static class Script
     public static InferenceEvent Text(string text, int choice = 0, params TokenLogprob[] logprobs)
         => new InferenceEvent.TextDelta { Sequence = 0, Choice = choice, Text = text, TokenCount = 1, Logprobs = logprobs };
 
+    public static InferenceEvent Refusal(string text) => new InferenceEvent.TextDelta { Sequence = 0, Choice = 0, Text = text, TokenCount = 1, IsRefusal = true };
+
+    public static InferenceEvent Thought(string text, string? signature = null)
+        => new InferenceEvent.ReasoningDelta { Sequence = 0, Choice = 0, Text = text, Signature = signature, TokenCount = 1 };
+
+    /// <summary>A call of a tool that begins, where it has an id, or goes on.</summary>
+    public static InferenceEvent Call(int index, string arguments, string? id = null, string? name = null)
+        => new InferenceEvent.ToolCallDelta { Sequence = 0, Choice = 0, Index = index, Id = id, Name = name, Arguments = arguments, TokenCount = 1 };
+
     public static InferenceEvent End(int choice = 0, string reason = "stop")
         => new InferenceEvent.ChoiceCompleted { Sequence = 0, Choice = choice, Reason = new FinishReason(reason) };
 

@@ -12,5 +12,5 @@ internal sealed class LineLogger<T>(Action<string> write) : ILogger<T>
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        => write(formatter(state, exception));
+        => write(exception is null ? formatter(state, exception) : $"{formatter(state, exception)}: {exception}");
 }

@@ -37,8 +37,9 @@ public sealed class RunningSilo : IAsyncLifetime
     public static string NewDataFolder() => Path.Combine(Scratch.FullName, Guid.NewGuid().ToString("N"));
 
     /// <summary>Builds an application on a free port.</summary>
-    public static WebApplication Build(Dictionary<string, string?> settings) => SiloApplication.Build(
-        new ConfigurationBuilder().AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Path", NewDataFolder()), new("Logging:LogLevel:Default", "Warning"), new("Logging:LogLevel:Orleans.Ai", "Warning")]).AddInMemoryCollection(settings).Build());
+    public static WebApplication Build(Dictionary<string, string?> settings, Action<IServiceCollection>? replace = null) => SiloApplication.Build(
+        new ConfigurationBuilder().AddInMemoryCollection([new("Urls", "http://127.0.0.1:0"), new("Data:Path", NewDataFolder()), new("Logging:LogLevel:Default", "Warning"), new("Logging:LogLevel:Orleans.Ai", "Warning")]).AddInMemoryCollection(settings).Build(),
+        replace);
 
     public async ValueTask InitializeAsync()
     {

@@ -40,6 +40,25 @@ public sealed class RandomLlama : IDisposable
         ["eos_token_id"] = 2,
     });
 
+    /// <summary>The shape of Llama-3.2-1B: 1.24 billion weights, a file of 2.5 GB.</summary>
+    public static RandomLlama CreateLlama1B() => new("llama-1b", new JsonObject
+    {
+        ["architectures"] = new JsonArray("LlamaForCausalLM"),
+        ["model_type"] = "llama",
+        ["hidden_size"] = 2048,
+        ["intermediate_size"] = 8192,
+        ["num_hidden_layers"] = 16,
+        ["num_attention_heads"] = 32,
+        ["num_key_value_heads"] = 8,
+        ["vocab_size"] = 128256,
+        ["max_position_embeddings"] = 8192,
+        ["rms_norm_eps"] = 1e-5,
+        ["rope_theta"] = 500000.0,
+        ["hidden_act"] = "silu",
+        ["tie_word_embeddings"] = true,
+        ["eos_token_id"] = 2,
+    });
+
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(Folder)!, recursive: true);
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Orleans.Ai;
@@ -18,13 +19,32 @@ public sealed class RedisServer : IAsyncDisposable
     private Process? _process;
     private Process? _reaper;
 
-    private RedisServer(string[] arguments) => _arguments = arguments;
+    private RedisServer(string[] arguments)
+    {
+        _arguments = arguments;
+        var secret = RandomNumberGenerator.GetBytes(32);
+        var id = Convert.ToHexStringLower(HMACSHA256.HashData(secret, "id"u8)[..4]);
+        File.WriteAllText(KeyFile, $$"""{"keys":[{"id":"{{id}}","key":"{{Convert.ToBase64String(secret)}}"}]}""");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
 
     /// <summary>Its port; the same after a restart.</summary>
     public int Port { get; } = FreePort();
 
     /// <summary>What <c>--cluster</c> takes.</summary>
     public string Url => $"redis://127.0.0.1:{Port}/0";
+
+    /// <summary>Where its files are.</summary>
+    public string Folder => _folder;
+
+    /// <summary>Keys that the silos of its cluster share.</summary>
+    public string KeyFile => Path.Combine(_folder, "storage-keys.json");
+
+    /// <summary>Command line of a silo of its cluster.</summary>
+    public string[] ClusterArguments => ["--cluster", Url, "--set", $"Storage:KeyFile={KeyFile}"];
 
     /// <summary>Starts one.</summary>
     /// <param name="appendOnly">Keeps what was written over a restart; else a restart is empty.</param>

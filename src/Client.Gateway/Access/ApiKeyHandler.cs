@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -24,6 +25,9 @@ internal sealed class ApiKeyHandler(
     public new const string Scheme = "ApiKey";
 
     private const string Bearer = "Bearer ";
+
+    // What is said of a caller never changes, and is not made anew for each of his requests.
+    private static readonly ConditionalWeakTable<Caller, AuthenticateResult> Accepted = [];
 
     private static readonly Caller Local = new() { Tenant = TenantId.Local, Role = CallerRole.Operator, Key = KeyId.None };
 
@@ -62,6 +66,11 @@ internal sealed class ApiKeyHandler(
     private AuthenticateResult Accept(Caller caller)
     {
         Context.Features.Set(caller);
+        return Accepted.GetValue(caller, static caller => Success(caller));
+    }
+
+    private static AuthenticateResult Success(Caller caller)
+    {
         var identity = new ClaimsIdentity(
             [new Claim(ClaimTypes.Name, caller.Key.Value), new Claim(ClaimTypes.Role, caller.Role.ToString())],
             Scheme);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
+using Orleans.Ai.Answers;
 
 namespace Orleans.Ai.Access;
 
@@ -10,6 +11,6 @@ internal sealed class CorsOrigins(IOptions<GatewayOptions> options) : IConfigure
         .WithOrigins(options.Value.AllowedOrigins)
         .WithMethods("GET", "POST")
         .AllowAnyHeader()
-        .WithExposedHeaders("x-request-id", "Retry-After")
+        .WithExposedHeaders(["x-request-id", "Retry-After", .. RouteHeaders.All])
         .SetPreflightMaxAge(TimeSpan.FromMinutes(10)));
 }

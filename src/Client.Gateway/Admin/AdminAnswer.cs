@@ -6,19 +6,22 @@ using Orleans.Ai.Inference;
 
 namespace Orleans.Ai.Admin;
 
-/// <summary>What an operator's call came to: an error, or JSON to write.</summary>
+/// <summary>What an operator's call came to: an error, or something to write.</summary>
 internal sealed record AdminAnswer
 {
     private InferenceError? Error { get; init; }
 
-    private Action<Utf8JsonWriter>? Write { get; init; }
+    private Func<HttpResponse, Task>? Write { get; init; }
 
     private string? Location { get; init; }
 
-    public static AdminAnswer Of(Action<Utf8JsonWriter> write) => new() { Write = write };
+    public static AdminAnswer Of(Action<Utf8JsonWriter> write) => Of(response => JsonOutput.WriteAsync(response, write));
+
+    /// <summary>What is no JSON.</summary>
+    public static AdminAnswer Of(Func<HttpResponse, Task> write) => new() { Write = write };
 
     /// <summary>Something new is at <paramref name="location"/>.</summary>
-    public static AdminAnswer Created(string location, Action<Utf8JsonWriter> write) => new() { Write = write, Location = location };
+    public static AdminAnswer Created(string location, Action<Utf8JsonWriter> write) => Of(write) with { Location = location };
 
     public static implicit operator AdminAnswer(InferenceError error) => new() { Error = error };
 
@@ -35,6 +38,6 @@ internal sealed record AdminAnswer
             context.Response.Headers.Location = Location;
         }
 
-        return JsonOutput.WriteAsync(context.Response, Write!);
+        return Write!(context.Response);
     }
 }

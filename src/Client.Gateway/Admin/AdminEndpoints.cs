@@ -29,8 +29,9 @@ internal static class AdminEndpoints
         group.MapGet("/silos", ListSilosAsync);
         group.MapPost("/silos/{node}/drain", context => SetDrainingAsync(context, draining: true));
         group.MapPost("/silos/{node}/resume", context => SetDrainingAsync(context, draining: false));
+        group.MapGet("/usage", static context => context.RequestServices.GetRequiredService<UsageAdmin>().AnswerAsync(context));
         group.MapPost("/session", StartSession);
-        return group;
+        return group.MapRoutes().MapProviders();
     }
 
     private static Task ListModelsAsync(HttpContext context) => AnswerAsync(context, models => models.ListAsync());
@@ -100,19 +101,7 @@ internal static class AdminEndpoints
             ? AnswerAsync(context, models => ask(models, id))
             : ErrorWriter.WriteAsync(context, ModelAdmin.NotFound(NameOf(context)));
 
-    private static ModelId? ModelOf(HttpContext context, string suffix = "")
-    {
-        try
-        {
-            return new ModelId(NameOf(context)[..^suffix.Length]);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
+    private static ModelId? ModelOf(HttpContext context, string suffix = "") => RouteName.ToModel(NameOf(context)[..^suffix.Length]);
 
-    // Routing decodes the path except for slashes.
-    private static string NameOf(HttpContext context)
-        => ((string)context.GetRouteValue("id")!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    private static string NameOf(HttpContext context) => RouteName.Of(context, "id");
 }

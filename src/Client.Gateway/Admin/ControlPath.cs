@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Orleans.Ai.Inference;
+using Orleans.Ai.Storage;
 
 namespace Orleans.Ai.Admin;
 
@@ -24,6 +25,11 @@ internal sealed partial class ControlPath(TimeProvider time, ILogger<ControlPath
         try
         {
             return await ask().WaitAsync(Patience, time, context.RequestAborted);
+        }
+        catch (LogCorruptException exception)
+        {
+            LogFailed(exception, context.TraceIdentifier);
+            return new InferenceError { Code = InferenceErrorCode.StoredDataCorrupt, Message = exception.Message };
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -7,6 +7,15 @@ namespace Orleans.Ai.Answers;
 /// <param name="Text">Text to append; <see langword="null"/> for none.</param>
 internal readonly record struct ChunkPart(int Choice, string? Text)
 {
+    /// <summary><see cref="Text"/> says why the model does not answer.</summary>
+    public bool IsRefusal { get; init; }
+
+    /// <summary>What the model thought; <see langword="null"/>: it is no thought.</summary>
+    public InferenceEvent.ReasoningDelta? Reasoning { get; init; }
+
+    /// <summary>A call of a tool that begins or goes on; <see langword="null"/>: it is none.</summary>
+    public InferenceEvent.ToolCallDelta? Call { get; init; }
+
     /// <summary>The choice's first chunk.</summary>
     public bool Opens { get; init; }
 

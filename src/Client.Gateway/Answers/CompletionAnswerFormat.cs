@@ -6,10 +6,9 @@ namespace Orleans.Ai.Answers;
 /// <summary><c>text_completion</c>, whole and in chunks.</summary>
 /// <param name="envelope">What every object says.</param>
 /// <param name="echoes">The prompt of each choice, to be put in front of it; empty for no echo.</param>
-/// <param name="choiceCount">Choices in all.</param>
-internal sealed class CompletionAnswerFormat(AnswerEnvelope envelope, IReadOnlyList<string> echoes, int choiceCount) : AnswerFormat(envelope)
+internal sealed class CompletionAnswerFormat(AnswerEnvelope envelope, IReadOnlyList<string> echoes) : ChunkedAnswerFormat(envelope)
 {
-    private readonly int[] _offsets = new int[choiceCount];
+    private readonly int[] _offsets = new int[envelope.Choices];
 
     protected override JsonEncodedText AnswerObject { get; } = JsonEncodedText.Encode("text_completion");
 
@@ -17,7 +16,9 @@ internal sealed class CompletionAnswerFormat(AnswerEnvelope envelope, IReadOnlyL
 
     protected override bool AnnouncesUsage => false;
 
-    public override string? Opening(int choice) => echoes.Count > 0 ? echoes[choice] : null;
+    protected override bool HasTools => false;
+
+    protected override string? Opening(int choice) => echoes.Count > 0 ? echoes[choice] : null;
 
     protected override void WriteChunkBody(Utf8JsonWriter json, in ChunkPart part)
     {
@@ -27,7 +28,7 @@ internal sealed class CompletionAnswerFormat(AnswerEnvelope envelope, IReadOnlyL
 
     protected override void WriteChoiceBody(Utf8JsonWriter json, int index, FoldedChoice choice)
     {
-        json.WriteString("text"u8, Opening(index) + choice.Text);
+        json.WriteString("text"u8, Opening(index) + choice.Text + choice.Refusal);
         WriteLogprobs(json, index, Envelope.Logprobs ? choice.Logprobs : null);
     }
 

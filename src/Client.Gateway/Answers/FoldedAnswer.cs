@@ -1,7 +1,7 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Orleans.Ai.Errors;
 using Orleans.Ai.Inference;
-using Orleans.Ai.Usage;
 
 namespace Orleans.Ai.Answers;
 
@@ -20,34 +20,43 @@ internal sealed class FoldedAnswer(int choices)
     /// <summary>Folds the enumerator's current event and all that follow, then answers.</summary>
     public async Task WriteAsync(HttpContext context, AnswerFormat format, IAsyncEnumerator<InferenceEvent> events)
     {
+        var isPriced = events.Current is InferenceEvent.Accepted { Target: not null };
         do
         {
-            switch (events.Current)
-            {
-                case InferenceEvent.TextDelta delta:
-                    _choices[delta.Choice].Add(delta);
-                    break;
-                case InferenceEvent.ChoiceCompleted choice:
-                    _choices[choice.Choice].Complete(choice.Reason);
-                    break;
-                case InferenceEvent.Completed completed:
-                    await WriteAsync(context.Response, format, completed.Usage);
-                    return;
-                case InferenceEvent.Failed failed:
-                    await ErrorWriter.WriteAsync(context, failed.Error);
-                    return;
-            }
+            Add(events.Current);
         }
-        while (await events.MoveNextAsync());
+        while (!events.Current.IsTerminal && await events.MoveNextAsync());
 
-        await ErrorWriter.WriteAsync(context, Cut);
+        if (events.Current is InferenceEvent.Completed completed)
+        {
+            RouteHeaders.SetCost(context.Response, completed.Cost, isPriced);
+            await WriteAsync(context.Response, format, completed);
+        }
+        else
+        {
+            await ErrorWriter.WriteAsync(context, (events.Current as InferenceEvent.Failed)?.Error ?? Cut);
+        }
     }
 
-    private async Task WriteAsync(HttpResponse response, AnswerFormat format, TokenUsage usage)
+    /// <summary>Folds an event.</summary>
+    /// <param name="told">The event.</param>
+    /// <param name="firstChoice">Where the choices of its request begin among all.</param>
+    public void Add(InferenceEvent told, int firstChoice = 0)
+    {
+        if (told.GetChoice() is { } choice)
+        {
+            _choices[firstChoice + choice].Apply(told);
+        }
+    }
+
+    /// <summary>Writes what was folded.</summary>
+    public void Write(Utf8JsonWriter json, AnswerFormat format, InferenceEvent.Completed completed) => format.WriteAnswer(json, _choices, completed);
+
+    private async Task WriteAsync(HttpResponse response, AnswerFormat format, InferenceEvent.Completed completed)
     {
         response.ContentType = "application/json";
         using var json = JsonOutput.CreateWriter(response.BodyWriter);
-        format.WriteAnswer(json, _choices, usage);
+        Write(json, format, completed);
         json.Flush();
         await response.CompleteAsync();
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,16 @@ internal static class JsonOutput
         write(json);
         json.Flush();
         await response.CompleteAsync();
+    }
+
+    /// <summary>One JSON value as text, in one line.</summary>
+    public static string ToText(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = CreateWriter(buffer);
+        write(json);
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     public static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(text, Options.Encoder);

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using Orleans.Ai.Inference;
 
 namespace Orleans.Ai.Answers;
 
-/// <summary>Conventions of log probabilities on the wire.</summary>
+/// <summary>Log probabilities on the wire.</summary>
 internal static class Logprobs
 {
     /// <summary>Stands for a token that is impossible: JSON has no infinity (OpenAI API reference, <c>logprob</c>).</summary>
@@ -18,4 +19,40 @@ internal static class Logprobs
 
     /// <summary>Characters (Unicode code points) that begin in this token.</summary>
     public static int CharactersBegun(TokenLogprob token) => token.Bytes.Count(value => (value & 0xC0) != 0x80);
+
+    /// <summary>Writes tokens with their rivals, as chat completions and responses have them.</summary>
+    public static void WriteTokens(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<TokenLogprob> tokens)
+    {
+        json.WriteStartArray(name);
+        foreach (var token in tokens)
+        {
+            WriteToken(json, token);
+            json.WriteStartArray("top_logprobs"u8);
+            foreach (var rival in token.Top)
+            {
+                WriteToken(json, rival);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Leaves the object open.</summary>
+    private static void WriteToken(Utf8JsonWriter json, TokenLogprob token)
+    {
+        json.WriteStartObject();
+        json.WriteString("token"u8, token.Token);
+        json.WriteNumber("logprob"u8, Finite(token.Logprob));
+        json.WriteStartArray("bytes"u8);
+        foreach (var value in token.Bytes)
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    }
 }

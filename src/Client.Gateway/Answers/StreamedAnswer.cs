@@ -1,106 +1,68 @@
 using Microsoft.AspNetCore.Http;
-using Orleans.Ai.Errors;
 using Orleans.Ai.Inference;
 
 namespace Orleans.Ai.Answers;
 
 /// <summary>
-/// Writes events as a stream of chunks. It ends with <c>[DONE]</c> only after <see cref="InferenceEvent.Completed"/>; after
-/// a failure, and where the events just stop, an error object is the last event. The connection itself is not cut: that
-/// would take from the client what it has not read yet, the error among it.
+/// Writes events as a stream. It ends well only after <see cref="InferenceEvent.Completed"/>; where the events just stop, an
+/// error is the last that is written. The connection itself is not cut: that would take from the client what it has not read
+/// yet, the error among it.
 /// </summary>
-internal sealed class StreamedAnswer(HttpResponse response, AnswerFormat format, TimeSpan keepAlive, TimeProvider time) : IDisposable
+internal sealed class StreamedAnswer(HttpResponse response, AnswerFormat format, TimeSpan keepAlive, TimeProvider time, RequestId? id = null, long after = -1) : IDisposable
 {
     /// <summary>Most to hold back while further events are ready, so that a slow client slows the sender. Unit: bytes.</summary>
     private const int MaxUnflushed = 16 << 10;
 
-    private readonly SseWriter _sse = new(response.BodyWriter);
+    private readonly SseWriter _sse = new(response.BodyWriter, id, after);
 
     /// <summary>Writes the enumerator's current event and all that follow.</summary>
-    public async Task WriteAsync(IAsyncEnumerator<InferenceEvent> events, int choices, bool includeUsage)
+    public async Task WriteAsync(IAsyncEnumerator<InferenceEvent> events)
     {
-        SetHeaders();
-        WriteOpenings(choices);
         var current = events.Current;
-        Write(current, includeUsage);
+        var isPriced = current is InferenceEvent.Accepted { Target: not null } && RouteHeaders.DeclareCost(response);
+        SetHeaders();
+        format.WriteStart(_sse);
+        Write(current);
         while (!current.IsTerminal && await NextAsync(events))
         {
             current = events.Current;
-            Write(current, includeUsage);
+            Write(current);
         }
 
-        if (!current.IsTerminal)
+        if (isPriced && current is InferenceEvent.Completed completed)
         {
-            WriteError(FoldedAnswer.Cut);
+            RouteHeaders.AppendCost(response, completed.Cost);
         }
 
-        await _sse.FlushAsync();
+        await (current.IsTerminal ? _sse.FlushAsync() : FailAsync(FoldedAnswer.Cut));
     }
 
     /// <summary>Ends the stream with an error.</summary>
     public ValueTask FailAsync(InferenceError error)
     {
-        WriteError(error);
+        _sse.StopNumbering();
+        format.WriteError(_sse, error);
         return _sse.FlushAsync();
     }
 
     public void Dispose() => _sse.Dispose();
+
+    private void Write(InferenceEvent told)
+    {
+        if (told is InferenceEvent.Failed { Error.Code: InferenceErrorCode.ReaderTooSlow or InferenceErrorCode.GenerationUnreachable })
+        {
+            // The answer goes on without this reader.
+            _sse.StopNumbering();
+        }
+
+        format.WriteEvent(_sse, told);
+    }
 
     private void SetHeaders()
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no";
-    }
-
-    private void WriteOpenings(int choices)
-    {
-        for (var choice = 0; choice < choices; choice++)
-        {
-            if (format.Opening(choice) is { } text)
-            {
-                WriteChunk(new ChunkPart(choice, text) { Opens = true });
-            }
-        }
-    }
-
-    private void Write(InferenceEvent current, bool includeUsage)
-    {
-        switch (current)
-        {
-            case InferenceEvent.TextDelta { Text: "", Logprobs.Count: 0 }:
-                break;
-            case InferenceEvent.TextDelta delta:
-                WriteChunk(new ChunkPart(delta.Choice, delta.Text) { Logprobs = delta.Logprobs.Count > 0 ? delta.Logprobs : null });
-                break;
-            case InferenceEvent.ChoiceCompleted choice:
-                WriteChunk(new ChunkPart(choice.Choice, null) { Reason = choice.Reason });
-                break;
-            case InferenceEvent.Completed completed:
-                if (includeUsage)
-                {
-                    format.WriteUsageChunk(_sse.Begin(), completed.Usage);
-                    _sse.End();
-                }
-
-                _sse.WriteDone();
-                break;
-            case InferenceEvent.Failed failed:
-                WriteError(failed.Error);
-                break;
-        }
-    }
-
-    private void WriteChunk(in ChunkPart part)
-    {
-        format.WriteChunk(_sse.Begin(), part);
-        _sse.End();
-    }
-
-    private void WriteError(InferenceError error)
-    {
-        ErrorWriter.WriteObject(_sse.Begin(), error);
-        _sse.End();
     }
 
     /// <summary>Sends what is written only when the next event is not there yet: one flush per batch, not per token.</summary>

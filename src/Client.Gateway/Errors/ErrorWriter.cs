@@ -39,16 +39,34 @@ internal static class ErrorWriter
 
     public static void WriteObject(Utf8JsonWriter json, InferenceError error)
     {
-        var row = InferenceErrorTable.Get(error.Code);
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
-        json.WriteString("message"u8, error.Message);
-        json.WriteString("type"u8, row.Type);
-        json.WriteString("param"u8, error.Parameter);
-        json.WriteString("code"u8, row.WireCode);
+        WriteMembers(json, error, withType: true);
         json.WriteEndObject();
         json.WriteEndObject();
     }
+
+    /// <summary>The members of an error; an event of the Responses API has another meaning for <c>type</c>.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, InferenceError error, bool withType)
+    {
+        var row = InferenceErrorTable.Get(error.Code);
+        json.WriteString("message"u8, error.Message);
+        if (withType)
+        {
+            json.WriteString("type"u8, row.Type);
+        }
+
+        json.WriteString("param"u8, error.Parameter);
+        json.WriteString("code"u8, row.WireCode);
+    }
+
+    /// <summary>The error of a response that failed: OpenAI's closed list of codes has no others that fit.</summary>
+    public static ReadOnlySpan<byte> ResponseCode(InferenceError error) => InferenceErrorTable.Get(error.Code).Type switch
+    {
+        "rate_limit_error" => "rate_limit_exceeded"u8,
+        "invalid_request_error" => "invalid_prompt"u8,
+        _ => "server_error"u8,
+    };
 
     /// <summary>Overload and unavailability always say when to come back (RFC 9110, 10.2.3); rounded up to whole seconds.</summary>
     private static void SetRetryAfter(HttpResponse response, InferenceErrorRow row, TimeSpan? wanted)

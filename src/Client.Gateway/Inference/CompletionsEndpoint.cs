@@ -8,14 +8,13 @@ namespace Orleans.Ai.Inference;
 
 internal static class CompletionsEndpoint
 {
+    public static AnswerEndpoint Endpoint { get; } = new(
+        "/v1/completions", "cmpl-", CompletionRequestReader.Read, static (envelope, call) => new CompletionAnswerFormat(envelope, Echoes(call)));
+
     public static IEndpointConventionBuilder MapCompletions(this IEndpointRouteBuilder routes)
     {
         var handler = routes.ServiceProvider.GetRequiredService<GenerationHandler>();
-        return routes.MapPost("/v1/completions", context => handler.HandleAsync(
-            context,
-            "cmpl-",
-            CompletionRequestReader.Read,
-            static (envelope, call) => new CompletionAnswerFormat(envelope, Echoes(call), call.TotalChoices)));
+        return routes.MapPost(Endpoint.Path, context => handler.HandleAsync(context, Endpoint));
     }
 
     private static string[] Echoes(GenerationCall call) => call.Echo

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Orleans.Ai.Answers;
 
 namespace Orleans.Ai.Inference;
 
@@ -65,14 +66,7 @@ internal static class FanOut
         var first = index * request.ChoiceCount;
         await foreach (var inferenceEvent in backend.InferAsync(request, cancellationToken))
         {
-            await output.WriteAsync(Renumber(inferenceEvent, first), cancellationToken);
+            await output.WriteAsync(inferenceEvent.ShiftChoice(first), cancellationToken);
         }
     }
-
-    private static InferenceEvent Renumber(InferenceEvent inferenceEvent, int first) => inferenceEvent switch
-    {
-        InferenceEvent.TextDelta delta => delta with { Choice = first + delta.Choice },
-        InferenceEvent.ChoiceCompleted choice => choice with { Choice = first + choice.Choice },
-        _ => inferenceEvent,
-    };
 }

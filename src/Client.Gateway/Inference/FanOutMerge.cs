@@ -8,6 +8,7 @@ internal sealed class FanOutMerge(int requests)
     private readonly List<InferenceEvent> _held = [];
     private InferenceEvent.Accepted? _accepted;
     private TokenUsage _usage;
+    private Cost? _cost;
     private int _acceptedCount;
     private int _completedCount;
     private int _promptTokens;
@@ -27,8 +28,11 @@ internal sealed class FanOutMerge(int requests)
                 return Accept(accepted);
             case InferenceEvent.Completed completed:
                 _usage += completed.Usage;
+                _cost = CostSum.Add(_cost, completed.Cost, isFirst: _completedCount == 0);
                 HasEnded = ++_completedCount == requests;
-                return HasEnded ? [completed with { Sequence = _sequence++, Usage = _usage }] : [];
+                return HasEnded ? [completed with { Sequence = _sequence++, Usage = _usage, Cost = _cost }] : [];
+            case InferenceEvent.Dispatching:
+                return [];
             case var other when _acceptedCount < requests:
                 _held.Add(other);
                 return [];

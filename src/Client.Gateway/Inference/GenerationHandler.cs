@@ -1,103 +1,71 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Ai.Access;
-using Orleans.Ai.Answers;
 using Orleans.Ai.Errors;
+using Orleans.Ai.Generations;
 using Orleans.Ai.Requests;
 
 namespace Orleans.Ai.Inference;
 
-/// <summary>
-/// Turns an HTTP request into one verb call and its events into an answer: reads the body, waits for the first event so
-/// that a refusal gets its status, then streams the rest or folds it.
-/// </summary>
-internal sealed partial class GenerationHandler(
-    IInferenceBackend backend,
-    IOptions<GatewayOptions> options,
-    TimeProvider time,
-    ILogger<GenerationHandler> logger)
+/// <summary>Turns an HTTP request into verb calls, one for each prompt, and has their events answered.</summary>
+internal sealed class GenerationHandler(IInferenceBackend backend, RecordedAnswers recorded, AnswerWriter writer, TimeProvider time)
 {
-    public async Task HandleAsync(
-        HttpContext context,
-        string idPrefix,
-        Func<JsonParameter, GenerationCall> read,
-        Func<AnswerEnvelope, GenerationCall, AnswerFormat> createFormat)
+    public async Task HandleAsync(HttpContext context, AnswerEndpoint endpoint)
     {
-        var created = time.GetUtcNow().ToUnixTimeSeconds();
-        var call = await RequestBody.ReadAsync(context.Request, read);
-        var id = context.Features.GetRequiredFeature<RequestIdFeature>().Id;
-        var requests = CreateRequests(context, id, call);
-        await using var events = FanOut.InferAsync(backend, requests, context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
-        if (!await events.MoveNextAsync())
-        {
-            await ErrorWriter.WriteAsync(context, FoldedAnswer.Cut);
-        }
-        else if (events.Current is InferenceEvent.Failed failed)
-        {
-            await ErrorWriter.WriteAsync(context, failed.Error);
-        }
-        else
-        {
-            var envelope = CreateEnvelope(idPrefix + id, created, call, events.Current as InferenceEvent.Accepted);
-            await AnswerAsync(context, call, events, createFormat(envelope, call));
-        }
-    }
-
-    private async Task AnswerAsync(HttpContext context, GenerationCall call, IAsyncEnumerator<InferenceEvent> events, AnswerFormat format)
-    {
-        if (call.Stream)
-        {
-            await StreamAsync(context, call, events, format);
-        }
-        else
-        {
-            await new FoldedAnswer(call.TotalChoices).WriteAsync(context, format, events);
-        }
-    }
-
-    private async Task StreamAsync(HttpContext context, GenerationCall call, IAsyncEnumerator<InferenceEvent> events, AnswerFormat format)
-    {
-        using var answer = new StreamedAnswer(context.Response, format, options.Value.StreamKeepAlive, time);
-        try
-        {
-            await answer.WriteAsync(events, call.TotalChoices, call.IncludeUsage);
-        }
-        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            LogStreamFailed(exception, context.TraceIdentifier);
-            await answer.FailAsync(ErrorWriter.Internal(context));
-        }
-    }
-
-    private static InferenceRequest[] CreateRequests(HttpContext context, RequestId id, GenerationCall call)
-    {
+        var arrivedAt = time.GetUtcNow();
+        var headers = RecordingHeaders.Read(context.Request);
         var caller = context.Features.GetRequiredFeature<Caller>();
-        var isResumable = ResumableHeader.Read(context.Request);
-        return [.. call.Prompts.Select((prompt, index) => new InferenceRequest
+        var wishes = CallHeaders.Read(context.Request, caller);
+        var (read, body) = await RequestBody.ReadAsync(context.Request, json => Read(endpoint, json, headers.IsAny || SessionHeader.IsIn(context.Request)));
+        if (headers is { Key: null, Last: { } last })
         {
-            Id = call.Prompts.Count == 1 ? id : new RequestId($"{id}-{index}"),
-            Model = call.Model,
+            await recorded.ResumeAsync(context, last, endpoint.Path, body, read.Stream);
+            return;
+        }
+
+        var id = headers.IdFor(caller.Tenant) ?? context.Features.GetRequiredFeature<RequestIdFeature>().Id;
+        var call = await endpoint.CompleteAsync(context, id, read);
+        var terms = call.IsRecorded ? headers.TermsOf(endpoint.Path, body, arrivedAt) with { Retention = call.Retention, Extra = call.Extra } : null;
+        var plan = new AnswerPlan(endpoint, id, call, arrivedAt) { Terms = terms, After = headers.Last?.Number ?? -1 };
+        var requests = SessionHeader.Join(context.Request, CreateRequests(caller, plan, wishes));
+        await writer.WriteAsync(
+            context,
+            plan,
+            terms is null ? DeadlineStream.InferAsync(token => FanOut.InferAsync(backend, requests, token), wishes.Timeout, time, context.RequestAborted) : Sequence.InferAsync(backend, requests, context.RequestAborted));
+    }
+
+    private static (GenerationCall Call, byte[] Body) Read(AnswerEndpoint endpoint, JsonParameter json, bool isRecorded)
+    {
+        var call = endpoint.Read(json);
+        call = call with { IsRecorded = call.IsRecorded || isRecorded };
+        return (call, call.IsRecorded ? [.. JsonMarshal.GetRawUtf8Value(json.Value)] : []);
+    }
+
+    private static InferenceRequest[] CreateRequests(Caller caller, AnswerPlan plan, CallHeaders wishes) =>
+    [
+        .. plan.Call.Prompts.Zip(plan.PartIds, (prompt, id) => new InferenceRequest
+        {
+            Id = id,
+            Model = plan.Call.Model,
             Caller = caller,
             Prompt = prompt,
-            Sampling = call.Sampling,
-            Stopping = call.Stopping,
-            ChoiceCount = call.ChoiceCount,
-            TopLogprobs = call.TopLogprobs,
-            IsResumable = isResumable,
+            Sampling = plan.Call.Sampling,
+            Stopping = plan.Call.Stopping,
+            ChoiceCount = plan.Call.ChoiceCount,
+            TopLogprobs = plan.Call.TopLogprobs,
             TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
-        })];
-    }
-
-    private static AnswerEnvelope CreateEnvelope(string id, long created, GenerationCall call, InferenceEvent.Accepted? accepted) => new()
-    {
-        Id = JsonOutput.Encode(id),
-        Model = JsonOutput.Encode(call.Model.Value),
-        Created = created,
-        Fingerprint = accepted is null ? null : JsonOutput.Encode("fp_" + accepted.Replica.Revision),
-        Logprobs = call.TopLogprobs is not null,
-        IncludeUsage = call.IncludeUsage,
-    };
+            Generation = plan.Terms,
+            Session = plan.Call.Session,
+            Tools = plan.Call.Tools,
+            Format = plan.Call.Format,
+            ReasoningEffort = plan.Call.ReasoningEffort,
+            Extra = plan.Call.Fields,
+            Metadata = plan.Call.Metadata,
+            Deadline = plan.ArrivedAt + wishes.Timeout,
+            Fault = wishes.Fault,
+            IsFolded = !plan.Call.Stream && !plan.Call.InBackground,
+        }),
+    ];
 }

@@ -1,11 +1,14 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Ai.Access;
 using Orleans.Ai.Answers;
 using Orleans.Ai.Errors;
 using Orleans.Ai.Inference;
+using Orleans.Ai.Requests;
+using Orleans.Ai.Routes;
 using Orleans.Ai.Routing;
 
 namespace Orleans.Ai.Models;
@@ -14,31 +17,30 @@ internal static class ModelsEndpoints
 {
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
-        var table = routes.ServiceProvider.GetRequiredService<ReplicaTable>();
-        routes.MapGet("/v1/models", context => ListAsync(context, table));
-        routes.MapGet("/v1/models/{**id}", context => ShowAsync(context, table));
+        var models = new ModelList(routes.ServiceProvider.GetRequiredService<ReplicaTable>(), routes.ServiceProvider.GetService<IRouteBoard>());
+        routes.MapGet("/v1/models", context => ListAsync(context, models));
+        routes.MapGet("/v1/models/{**id}", context => ShowAsync(context, models));
     }
 
-    private static Task ListAsync(HttpContext context, ReplicaTable table) => JsonOutput.WriteAsync(context.Response, json =>
+    private static Task ListAsync(HttpContext context, ModelList models) => JsonOutput.WriteAsync(context.Response, json =>
     {
         json.WriteStartObject();
         json.WriteString("object"u8, "list"u8);
         json.WriteStartArray("data"u8);
-        foreach (var model in table.Models)
+        foreach (var model in models.For(TenantOf(context)))
         {
-            WriteModel(json, model, table);
+            model.Write(json);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     });
 
-    private static Task ShowAsync(HttpContext context, ReplicaTable table)
+    private static Task ShowAsync(HttpContext context, ModelList models)
     {
-        // Routing decodes the path except for slashes, which are part of many models' names.
-        var name = ((string)context.GetRouteValue("id")!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        return table.Models.FirstOrDefault(model => model.Id.Value == name) is { } model
-            ? JsonOutput.WriteAsync(context.Response, json => WriteModel(json, model, table))
+        var name = RouteName.Of(context, "id");
+        return models.For(TenantOf(context)).FirstOrDefault(model => model.Id.Value == name) is { } found
+            ? JsonOutput.WriteAsync(context.Response, found.Write)
             : ErrorWriter.WriteAsync(context, new InferenceError
             {
                 Code = InferenceErrorCode.ModelNotFound,
@@ -47,22 +49,5 @@ internal static class ModelsEndpoints
             });
     }
 
-    private static void WriteModel(Utf8JsonWriter json, ModelDescriptor model, ReplicaTable table)
-    {
-        json.WriteStartObject();
-        json.WriteString("id"u8, model.Id.Value);
-        json.WriteString("object"u8, "model"u8);
-        json.WriteNumber("created"u8, model.CreatedAt.ToUnixTimeSeconds());
-        json.WriteString("owned_by"u8, "orleans-ai"u8);
-        json.WriteNumber("max_model_len"u8, model.ContextLength);
-        json.WriteStartObject("orleansai"u8);
-        json.WriteString("architecture"u8, model.Architecture);
-        json.WriteString("revision"u8, model.Revision);
-        json.WriteNumber("parameter_count"u8, model.ParameterCount);
-        json.WriteString("weight_format"u8, model.WeightFormat);
-        json.WriteNumber("context_length"u8, model.ContextLength);
-        json.WriteBoolean("ready"u8, table.HasReadyReplica(model.Id));
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+    private static TenantId TenantOf(HttpContext context) => context.Features.GetRequiredFeature<Caller>().Tenant;
 }

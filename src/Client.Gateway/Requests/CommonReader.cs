@@ -1,13 +1,21 @@
+using System.Collections.ObjectModel;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
 
 namespace Orleans.Ai.Requests;
 
-/// <summary>Reads what both wire formats have in common.</summary>
+/// <summary>Reads what the wire formats have in common.</summary>
 internal static class CommonReader
 {
     /// <summary>Most choices of one request; with several prompts, of all together.</summary>
     public const int MaxChoices = 128;
+
+    /// <summary>Members of a body that are read in every wire format.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+    [
+        "model", "stream", "stream_options", "temperature", "top_p", "top_k", "min_p", "seed", "presence_penalty", "frequency_penalty", "logit_bias",
+        "max_tokens", "stop", "ignore_eos", "n", "logprobs", "metadata",
+    ];
 
     public static GenerationCall Read(JsonParameter body, IReadOnlyList<Prompt> prompts, int? maxTokens, int? topLogprobs)
     {
@@ -21,11 +29,12 @@ internal static class CommonReader
             ChoiceCount = (int?)body.Optional("n")?.AsInteger(1, MaxChoices) ?? 1,
             TopLogprobs = topLogprobs,
             Stream = stream,
+            Metadata = body.Optional("metadata") is { } notes ? MetadataReader.ReadSome(notes) : ReadOnlyDictionary<string, string>.Empty,
             IncludeUsage = body.Optional("stream_options") is { } options && ReadIncludeUsage(options.AsObject(), stream),
         };
     }
 
-    private static ModelId ReadModel(JsonParameter model)
+    public static ModelId ReadModel(JsonParameter model)
     {
         var name = model.AsString();
         try

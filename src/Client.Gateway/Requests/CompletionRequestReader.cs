@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Orleans.Ai.Inference;
 
 namespace Orleans.Ai.Requests;
@@ -8,9 +9,11 @@ internal static class CompletionRequestReader
     private const int DefaultMaxTokens = 16;
     private const int MaxLogprobs = 20;
 
+    private static readonly FrozenSet<string> Known = CommonReader.Known.Concat(["prompt", "best_of", "echo"]).ToFrozenSet();
+
     public static GenerationCall Read(JsonParameter body)
     {
-        UnsupportedParameters.RefuseForCompletion(body);
+        RefusedParameters.RefuseForCompletion(body);
         var prompt = body.Required("prompt");
         var call = CommonReader.Read(
             body,
@@ -19,7 +22,7 @@ internal static class CompletionRequestReader
             (int?)body.Optional("logprobs")?.AsInteger(0, MaxLogprobs));
         RefuseTooManyChoices(prompt, call);
         RefuseBestOf(body, call);
-        return call with { Echo = ReadEcho(body, call) };
+        return call with { Echo = ReadEcho(body, call), Fields = new ExtraFields().AddUnknown(body, Known).Write() };
     }
 
     private static void RefuseTooManyChoices(JsonParameter prompt, GenerationCall call)

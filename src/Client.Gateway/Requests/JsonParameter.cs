@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Orleans.Ai.Answers;
 using Orleans.Ai.Inference;
 
 namespace Orleans.Ai.Requests;
@@ -87,6 +89,12 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
         }
     }
 
+    public string AsString(int maxLength)
+        => AsString() is { } text && text.Length <= maxLength ? text : throw Mismatch($"a string of at most {maxLength} characters");
+
+    public string AsOneOf(params string[] values)
+        => AsString() is { } text && values.Contains(text) ? text : throw Mismatch($"one of {string.Join(", ", values)}");
+
     public bool AsBoolean() => Value.ValueKind switch
     {
         JsonValueKind.True => true,
@@ -122,6 +130,35 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
         return numbers;
     }
 
+    /// <summary>An object as it was sent, in one line.</summary>
+    public string AsRawObject()
+    {
+        AsObject().RequireWholeText();
+        return JsonOutput.ToText(Value.WriteTo);
+    }
+
+    /// <summary>Refuses half a surrogate pair anywhere in it: it could not be written again.</summary>
+    public void RequireWholeText()
+    {
+        if (JsonMarshal.GetRawUtf8Value(Value).IndexOf("\\u"u8) < 0)
+        {
+            return;
+        }
+
+        switch (Value.ValueKind)
+        {
+            case JsonValueKind.String:
+                AsString();
+                break;
+            case JsonValueKind.Object:
+                AllOf(Members().Select(member => member.Value));
+                break;
+            case JsonValueKind.Array:
+                AllOf(Items());
+                break;
+        }
+    }
+
     /// <summary>The refusal of this value: names it, what was expected, and what was sent.</summary>
     public InvalidRequestException Mismatch(string expected) => new(
         InferenceErrorCode.InvalidRequest,
@@ -130,6 +167,14 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
 
     public InvalidRequestException Unsupported(string reason)
         => new(InferenceErrorCode.UnsupportedParameter, $"'{Path}' {reason}", Path);
+
+    private static void AllOf(IEnumerable<JsonParameter> values)
+    {
+        foreach (var value in values)
+        {
+            value.RequireWholeText();
+        }
+    }
 
     private string NameOf(JsonProperty member)
     {

@@ -20,13 +20,19 @@ internal static class RequestBody
         {
             sequence.CopyTo(buffer);
             request.BodyReader.AdvanceTo(sequence.End);
-            using var document = Parse(buffer.AsMemory(0, length));
-            return read(new JsonParameter(document.RootElement, "").AsObject());
+            return Read(buffer.AsMemory(0, length), read);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Reads a body that was kept.</summary>
+    public static T Read<T>(ReadOnlyMemory<byte> body, Func<JsonParameter, T> read)
+    {
+        using var document = Parse(body);
+        return read(new JsonParameter(document.RootElement, "").AsObject());
     }
 
     private static async Task<ReadOnlySequence<byte>> ReadToEndAsync(HttpRequest request)

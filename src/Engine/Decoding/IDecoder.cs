@@ -6,7 +6,7 @@ namespace Orleans.Ai.Decoding;
 /// </summary>
 /// <remarks>
 /// The logits of a token depend on its sequence alone, bit for bit: not on what else is in the batch, nor on where its
-/// prefill was split. Failover, pre-emption and prefix caching rest on this. The decoder over Torch keeps it up to rounding only.
+/// prefill was split. Failover, pre-emption and prefix caching rest on this. The decoder over Torch keeps it on GPUs in bfloat16, up to rounding elsewhere.
 /// </remarks>
 public interface IDecoder : IDisposable
 {

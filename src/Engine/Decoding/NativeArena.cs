@@ -31,10 +31,16 @@ internal sealed unsafe class NativeArena : IDisposable
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (available > 0 && bytes > available)
         {
-            throw new InsufficientMemoryException(
-                $"The model needs {bytes >> 20} MiB or more, but the process may use {available >> 20} MiB. Use fewer KV blocks, smaller batches, 8-bit weights or a smaller model.");
+            throw Insufficient(bytes, $"the process may use {available >> 20} MiB");
         }
     }
+
+    /// <summary>Says what to do about it.</summary>
+    /// <param name="bytes">What was asked for so far.</param>
+    /// <param name="limit">What there is.</param>
+    /// <param name="cause">The allocator's word, if it was asked.</param>
+    public static InsufficientMemoryException Insufficient(long bytes, string limit, Exception? cause = null) => new(
+        $"The model needs {bytes >> 20} MiB or more, but {limit}. Use fewer KV blocks, smaller batches, 8-bit weights or a smaller model.", cause);
 
     public void Dispose()
     {

@@ -111,8 +111,7 @@ internal sealed class SpinPool : IDisposable
         public Worker(SpinPool pool, int index)
         {
             (_pool, _index) = (pool, index);
-            _thread = new Thread(Work) { IsBackground = true, Name = $"decoder {index}" };
-            _thread.Start();
+            _thread = ComputeThread.Start($"decoder {index}", Work);
         }
 
         public void Wake()

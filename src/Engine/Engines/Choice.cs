@@ -23,6 +23,7 @@ internal sealed class Choice : Sequence
         : base(generation.Request.Prompt, generation.Request.PrefixRoot, leader)
     {
         (Generation, Index, _maxLength) = (generation, index, maxLength);
+        Marks = index == 0 ? generation.Request.Marks : [];
         _detokenizer = new StreamingDetokenizer(tokenizer);
         _stops = new StopStringMatcher(generation.Request.StopStrings);
         var begun = generation.Request.Continuation.ElementAtOrDefault(index);

@@ -12,6 +12,8 @@ namespace Orleans.Ai.Engines;
 /// </summary>
 internal sealed partial class ContinuousBatch
 {
+    // What is told of the speed is a mean over about so many tokens.
+    private const double MeasuredTokens = 16_384;
     private readonly IDecoder _decoder;
     private readonly IReadOnlySet<int> _endTokens;
     private readonly TimeProvider _time;
@@ -22,6 +24,9 @@ internal sealed partial class ContinuousBatch
     private readonly DecodeBatch _batch = new();
     private readonly List<Generation> _active = [];
     private volatile EngineSnapshot _snapshot = new();
+    private TimeSpan _timePerPromptToken;
+    private double _measuredTokens;
+    private double _tokensPerAnswer;
     private (long Steps, long Prompt, long Cached, long Generated) _totals;
 
     /// <summary>Prepares an empty batch.</summary>
@@ -30,7 +35,8 @@ internal sealed partial class ContinuousBatch
         (_decoder, _endTokens, _time, _logger) = (decoder, endTokens, time, logger);
         var batchTokens = Math.Min(options.MaxBatchTokens, decoder.MaxBatchTokens);
         var sequences = Math.Min(Math.Min(options.MaxSequences, batchTokens), decoder.MaxLogitRows);
-        _pool = new KvBlockPool(decoder.BlockCount, options.PrefixCaching);
+        Prefixes = options.PrefixCaching ? new PrefixIndex(decoder.BlockCount, time) : null;
+        _pool = new KvBlockPool(decoder.BlockCount, options.PrefixCaching, Prefixes);
         _scheduler = new Scheduler<Choice>(_pool, sequences, batchTokens);
         _sampler = new Sampler(decoder.VocabularySize);
         TakeSnapshot();
@@ -38,6 +44,9 @@ internal sealed partial class ContinuousBatch
 
     /// <summary>No request is left.</summary>
     public bool IsEmpty => _active.Count == 0;
+
+    /// <summary>What the KV cache holds by the names that routers have for it; <see langword="null"/>: it keeps nothing. Any thread.</summary>
+    public PrefixIndex? Prefixes { get; }
 
     /// <summary>The figures after the last step. Any thread.</summary>
     public EngineSnapshot Snapshot => _snapshot;
@@ -95,8 +104,21 @@ internal sealed partial class ContinuousBatch
     private void Step()
     {
         var runs = _scheduler.Schedule();
+        var started = _time.GetTimestamp();
         var logits = Compute(runs);
+        Measure(runs, _time.GetElapsedTime(started));
         Commit(runs, logits);
+    }
+
+    /// <summary>A step that reads prompts more than it draws tokens tells what a token of a prompt takes.</summary>
+    private void Measure(IReadOnlyList<ScheduledRun<Choice>> runs, TimeSpan elapsed)
+    {
+        var tokens = runs.Sum(run => run.Count);
+        if (tokens >= 2 * runs.Count)
+        {
+            _measuredTokens = Math.Min(_measuredTokens + tokens, MeasuredTokens);
+            _timePerPromptToken += Math.Min(1, tokens / _measuredTokens) * ((elapsed / tokens) - _timePerPromptToken);
+        }
     }
 
     private ReadOnlySpan<float> Compute(IReadOnlyList<ScheduledRun<Choice>> runs)
@@ -163,6 +185,7 @@ internal sealed partial class ContinuousBatch
     private void Finish(Choice choice)
     {
         _scheduler.Finish(choice);
+        _tokensPerAnswer += (_tokensPerAnswer == 0 ? 1 : 0.1) * (choice.GeneratedLength - _tokensPerAnswer);
         if (choice.Generation.IsFinished)
         {
             End(choice.Generation);
@@ -187,6 +210,9 @@ internal sealed partial class ContinuousBatch
     {
         Running = _scheduler.RunningCount,
         Waiting = _scheduler.WaitingCount,
+        PendingTokens = _scheduler.PendingTokens,
+        TimePerPromptToken = _timePerPromptToken,
+        TokensPerAnswer = _tokensPerAnswer,
         UsedBlocks = _pool.Used,
         TotalBlocks = _pool.Total,
         PromptTokens = _totals.Prompt,

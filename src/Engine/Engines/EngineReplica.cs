@@ -46,8 +46,15 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
             UsedBlocks = snapshot.UsedBlocks,
             TotalBlocks = snapshot.TotalBlocks,
             GeneratedTokens = snapshot.GeneratedTokens,
+            Prefixes = _engine.Prefixes?.GetLatest(),
+            PendingTokens = snapshot.PendingTokens,
+            TimePerPromptToken = snapshot.TimePerPromptToken,
+            TokensPerAnswer = (int)Math.Ceiling(snapshot.TokensPerAnswer),
         };
     }
+
+    /// <inheritdoc/>
+    public PrefixChanges? GetPrefixes() => _engine.Prefixes?.GetAll();
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<InferenceEvent> InferAsync(
@@ -132,6 +139,7 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
         Replica = _id,
         PromptTokens = generation.Request.Prompt.Length,
         PromptIds = request.IsResumable ? generation.Request.Prompt : [],
+        Sampling = Describe(generation.Request.Sampling),
     };
 
     private InferenceEvent.TextDelta Delta(InferenceRequest request, TokenOutput output, long sequence) => new()
@@ -151,6 +159,16 @@ public sealed class EngineReplica : ILocalReplica, IDisposable
         : Error(InferenceErrorCode.Internal, "The engine failed while it generated; the server's log has the details.");
 
     private InferenceError Error(InferenceErrorCode code, string message) => new() { Code = code, Message = message, Source = _id.ToString() };
+
+    private static SamplingParameters Describe(SamplingSettings settings) => new()
+    {
+        Temperature = settings.Temperature,
+        TopP = settings.TopP,
+        TopK = settings.TopK,
+        MinP = settings.MinP,
+        PresencePenalty = settings.PresencePenalty,
+        FrequencyPenalty = settings.FrequencyPenalty,
+    };
 
     private TokenLogprob[] Describe(SampledToken sampled) =>
         sampled.Score is { } score ? [Describe(score) with { Top = [.. sampled.Top.Select(Describe)] }] : [];

@@ -9,6 +9,15 @@ internal sealed record EngineSnapshot
     /// <summary>Sequences that wait for a place; a request that the engine has not looked at yet counts as one.</summary>
     public int Waiting { get; init; }
 
+    /// <summary>Prompt tokens that are still to run.</summary>
+    public int PendingTokens { get; init; }
+
+    /// <summary>What a token of a prompt took lately; zero: not measured yet.</summary>
+    public TimeSpan TimePerPromptToken { get; init; }
+
+    /// <summary>Mean length of the latest answers; zero: none has ended yet.</summary>
+    public double TokensPerAnswer { get; init; }
+
     /// <summary>KV blocks that sequences hold.</summary>
     public int UsedBlocks { get; init; }
 

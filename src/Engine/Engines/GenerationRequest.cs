@@ -28,6 +28,9 @@ internal sealed record GenerationRequest
     /// <summary>What each choice has from elsewhere; empty for a new answer.</summary>
     public IReadOnlyList<ContinuedChoice> Continuation { get; init; } = [];
 
+    /// <summary>Beginnings of the prompt that routers will look for.</summary>
+    public IReadOnlyList<PrefixMark> Marks { get; init; } = [];
+
     /// <summary>Whose KV blocks it may share: those of requests with the same number. Negative.</summary>
     public int PrefixRoot { get; init; } = KvBlockPool.None;
 }

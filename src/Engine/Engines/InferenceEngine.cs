@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Ai.Decoding;
+using Orleans.Ai.KvCaching;
 using Orleans.Ai.Tokenization;
 
 namespace Orleans.Ai.Engines;
@@ -30,8 +31,7 @@ internal sealed partial class InferenceEngine : IDisposable
         _queue = new RequestQueue(options.MaxQueuedRequests);
         _createBatch = () => new ContinuousBatch(decoder, endTokens, options, time, logger);
         _batch = _createBatch();
-        _thread = new Thread(Run) { IsBackground = true, Name = "inference engine" };
-        _thread.Start();
+        _thread = ComputeThread.Start("inference engine", Run);
     }
 
     /// <summary>Most tokens of a prompt and its answer together: what the model can and the KV blocks hold.</summary>
@@ -48,6 +48,9 @@ internal sealed partial class InferenceEngine : IDisposable
 
     /// <summary>The <see cref="ContextLength"/> of an engine over this decoder.</summary>
     public static int ContextLengthOf(IDecoder decoder) => Math.Min(decoder.ContextLength, decoder.BlockCount * IDecoder.BlockSize);
+
+    /// <summary>What its KV cache holds by the names that routers have for it; <see langword="null"/>: it keeps nothing. Any thread.</summary>
+    public PrefixIndex? Prefixes => _batch.Prefixes;
 
     /// <summary>The engine's figures after its last step. Any thread.</summary>
     public EngineSnapshot GetSnapshot()

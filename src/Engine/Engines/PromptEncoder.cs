@@ -68,7 +68,7 @@ internal sealed class PromptEncoder(Tokenizer tokenizer, int vocabularySize, Cha
 
         try
         {
-            return chat!.Encode([.. conversation.Messages.Select(ToTemplate)], cancellation: cancellationToken);
+            return chat!.Encode([.. JoinCalls(conversation.Messages).Select(ToTemplate)], cancellation: cancellationToken);
         }
         catch (TemplateRefusedException exception)
         {
@@ -82,10 +82,29 @@ internal sealed class PromptEncoder(Tokenizer tokenizer, int vocabularySize, Cha
         return null;
     }
 
+    /// <summary>Calls of tools join the model's message before them: one turn, as templates know it.</summary>
+    private static List<ChatMessage> JoinCalls(IReadOnlyList<ChatMessage> messages)
+    {
+        var turns = new List<ChatMessage>(messages.Count);
+        foreach (var message in messages)
+        {
+            if (message is { ToolCalls.Count: > 0, Content: "" } && turns is [.., { } last] && last.Role == ChatRole.Assistant && message.Role == ChatRole.Assistant)
+            {
+                turns[^1] = last with { ToolCalls = [.. last.ToolCalls, .. message.ToolCalls] };
+            }
+            else
+            {
+                turns.Add(message);
+            }
+        }
+
+        return turns;
+    }
+
     private static TemplateMessage ToTemplate(ChatMessage message)
     {
         var role = message.Role == ChatRole.Developer ? ChatRole.System : message.Role;
-        return new TemplateMessage(role.Value, message.Content, message.Name);
+        return new TemplateMessage(role.Value, message.Content, message.Name, ToolFields.Of(message));
     }
 
     private InferenceError? CheckIds(Prompt prompt, int[] tokens)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Orleans.Ai.Decoding;
 using Orleans.Ai.Inference;
 using Orleans.Ai.KvCaching;
 using Orleans.Ai.ModelFiles;
@@ -23,7 +24,7 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
         [NotNullWhen(false)] out InferenceError? error)
     {
         read = null;
-        error = CheckSampling(request.Sampling) ?? CheckRest(request);
+        error = UnsupportedRequest.Check(request) ?? CheckSampling(request.Sampling) ?? CheckRest(request);
         error ??= prompts.LeastTokens(request.Prompt) is var least && least >= contextLength ? TooLong(request.Prompt, $"at least {least}") : null;
         if (error is not null || !prompts.TryEncode(request.Prompt, cancellationToken, out var tokens, out error))
         {
@@ -46,8 +47,21 @@ internal sealed class RequestReader(PromptEncoder prompts, GenerationDefaults de
             ChoiceCount = request.ChoiceCount,
             Continuation = request.Continuation,
             PrefixRoot = _roots.Of(request.Caller.Tenant),
+            Marks = Mark(request.Prefixes, tokens.Length),
         };
         return true;
+    }
+
+    /// <summary>Routers count characters: where a beginning ends among the tokens is about as far on as among those.</summary>
+    private static PrefixMark[] Mark(PromptPrefixes? prefixes, int length)
+    {
+        if (prefixes is null || length < IDecoder.BlockSize)
+        {
+            return [];
+        }
+
+        var perBeginning = Math.Clamp(prefixes.Share, 0, 1) * length / prefixes.Hashes.Length;
+        return [.. prefixes.Hashes.Select((hash, index) => new PrefixMark(hash, Math.Max(0, (int)(perBeginning * (index + 1) / IDecoder.BlockSize) - 1)))];
     }
 
     private SamplingSettings Resolve(SamplingParameters asked, int? topLogprobs) => new()

@@ -18,6 +18,7 @@ internal sealed class KvBlockPool
     public const int None = -1;
 
     private readonly bool _prefixCaching;
+    private readonly PrefixIndex? _prefixes;
     private readonly Dictionary<BlockContent, int> _published = [];
     private readonly BlockContent?[] _contents;
     private readonly int[] _users;
@@ -25,9 +26,12 @@ internal sealed class KvBlockPool
     private readonly LinkedList<int> _free = new();
 
     /// <summary>Takes charge of blocks 0 to <paramref name="blockCount"/> - 1.</summary>
-    public KvBlockPool(int blockCount, bool prefixCaching)
+    /// <param name="blockCount">Number of blocks.</param>
+    /// <param name="prefixCaching">Whether a sequence finds what others have left.</param>
+    /// <param name="prefixes">Remembers what the blocks hold by the names that routers have for it.</param>
+    public KvBlockPool(int blockCount, bool prefixCaching, PrefixIndex? prefixes = null)
     {
-        _prefixCaching = prefixCaching;
+        (_prefixCaching, _prefixes) = (prefixCaching, prefixes);
         _contents = new BlockContent?[blockCount];
         _users = new int[blockCount];
         _nodes = [.. Enumerable.Range(0, blockCount).Select(block => new LinkedListNode<int>(block))];
@@ -110,6 +114,15 @@ internal sealed class KvBlockPool
         return block;
     }
 
+    /// <summary>Remembers by which name routers look for a block that is published. Mutates.</summary>
+    public void Name(int block, uint name)
+    {
+        if (_contents[block] is not null)
+        {
+            _prefixes?.Add(name, block);
+        }
+    }
+
     /// <summary>Ends a sequence's use of its blocks and empties the table. Mutates.</summary>
     public void Release(BlockTable table)
     {
@@ -143,6 +156,7 @@ internal sealed class KvBlockPool
             }
         }
 
+        _prefixes?.CheckIntegrity(block => _contents[block] is not null);
         Require(_published.Count == _contents.Count(content => content is not null), None, "published blocks and contents differ in number");
     }
 
@@ -177,6 +191,7 @@ internal sealed class KvBlockPool
         {
             _published.Remove(content);
             _contents[block] = null;
+            _prefixes?.Remove(block);
         }
     }
 }

@@ -43,8 +43,17 @@ internal sealed class Scheduler<T>
     /// <summary>The runs of the last <see cref="Schedule"/>.</summary>
     public IReadOnlyList<ScheduledRun<T>> Runs => _runs;
 
+    /// <summary>Tokens of prompts that are still to run, as far as they are not in the KV cache.</summary>
+    public int PendingTokens => _running.Sum(sequence => sequence.Pending > 1 ? sequence.Pending : 0)
+        + _waiting.Sum(sequence => sequence.Length - sequence.ExpectedCachedTokens);
+
     /// <summary>Queues a sequence.</summary>
-    public void Add(T sequence) => _waiting.AddLast(sequence);
+    public void Add(T sequence)
+    {
+        _pool.Match(sequence.PrefixRoot, sequence.Tokens[..^1], _found);
+        sequence.ExpectedCachedTokens = _found.Count * IDecoder.BlockSize;
+        _waiting.AddLast(sequence);
+    }
 
     /// <summary>Chooses the runs of the next step. Empty only when there is no sequence.</summary>
     public IReadOnlyList<ScheduledRun<T>> Schedule()
@@ -68,6 +77,14 @@ internal sealed class Scheduler<T>
             var previous = full == 0 ? sequence.PrefixRoot : sequence.Blocks[full - 1];
             var tokens = sequence.Tokens.Slice(full * IDecoder.BlockSize, IDecoder.BlockSize);
             sequence.Blocks[full] = _pool.Publish(previous, sequence.Blocks[full], tokens);
+        }
+
+        if (sequence.Computed >= sequence.PromptLength && sequence.Computed - run.Count < sequence.PromptLength)
+        {
+            foreach (var (name, block) in sequence.Marks)
+            {
+                _pool.Name(sequence.Blocks[block], name);
+            }
         }
     }
 

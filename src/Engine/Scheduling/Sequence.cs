@@ -29,6 +29,9 @@ internal class Sequence(ReadOnlySpan<int> prompt, int prefixRoot = KvBlockPool.N
     /// <summary>What precedes its first block: sequences share blocks only with those of the same root. Negative.</summary>
     public int PrefixRoot => prefixRoot;
 
+    /// <summary>Beginnings of its prompt, to be found by their names as long as their blocks are there.</summary>
+    public IReadOnlyList<PrefixMark> Marks { get; init; } = [];
+
     /// <summary>Its KV blocks.</summary>
     public BlockTable Blocks { get; } = new();
 
@@ -37,6 +40,9 @@ internal class Sequence(ReadOnlySpan<int> prompt, int prefixRoot = KvBlockPool.N
 
     /// <summary>Tokens still to run before the next one can be drawn: 1 in decode, more in prefill.</summary>
     public int Pending => Length - Computed;
+
+    /// <summary>Tokens that it would have found in the KV cache when it was queued.</summary>
+    public int ExpectedCachedTokens { get; set; }
 
     /// <summary>Prompt tokens found in the KV cache when it first ran; <see langword="null"/> before.</summary>
     public int? CachedTokens { get; set; }

@@ -9,6 +9,7 @@ internal sealed class SpanGroups
 {
     private readonly ModelConfig _config;
     private readonly int _maxPositions;
+    private readonly ScalarType _type;
     private readonly Device _device;
     private readonly int?[] _windows;
     private readonly int[] _windowOfLayer;
@@ -16,10 +17,11 @@ internal sealed class SpanGroups
 
     /// <param name="config">Of the model.</param>
     /// <param name="maxPositions">Most positions of a group, padding included, but for a single span.</param>
+    /// <param name="type">Number format of keys and values.</param>
     /// <param name="device">Of the decoder.</param>
-    public SpanGroups(ModelConfig config, int maxPositions, Device device)
+    public SpanGroups(ModelConfig config, int maxPositions, ScalarType type, Device device)
     {
-        (_config, _maxPositions, _device) = (config, maxPositions, device);
+        (_config, _maxPositions, _type, _device) = (config, maxPositions, type, device);
         _windows = [.. config.Layers.Select(layer => layer.Window).Distinct()];
         _windowOfLayer = [.. config.Layers.Select(layer => Array.IndexOf(_windows, layer.Window))];
         _groups = Array.ConvertAll(_windows, _ => new List<SpanGroup>());
@@ -37,13 +39,15 @@ internal sealed class SpanGroups
             var decodes = new List<DecodeSpan>();
             foreach (var span in spans)
             {
-                if (span.Length == 1)
+                var together = span.Length % PrefillGroup.QueryTile is 1 ? span.Length - 1 : span.Length;
+                if (together > 0)
                 {
-                    decodes.Add(span);
+                    groups.Add(new PrefillGroup(_config, span with { Length = together }, _windows[index], _type, _device));
                 }
-                else
+
+                if (together < span.Length)
                 {
-                    groups.Add(new PrefillGroup(_config, span, _windows[index], _device));
+                    decodes.Add(span with { Offset = span.Offset + together, Position = span.Position + together, Length = 1 });
                 }
             }
 
@@ -57,8 +61,8 @@ internal sealed class SpanGroups
         var sorted = spans.OrderByDescending(span => span.Position).ToArray();
         for (var begin = 0; begin < sorted.Length;)
         {
-            var count = Math.Clamp(_maxPositions / DecodeGroup.VisibleCount(sorted[begin], window), 1, sorted.Length - begin);
-            groups.Add(new DecodeGroup(_config, sorted.AsSpan(begin, count), window, _device));
+            var count = Math.Clamp(_maxPositions / SpanGroup.Width(sorted[begin], window), 1, sorted.Length - begin);
+            groups.Add(new DecodeGroup(_config, sorted.AsSpan(begin, count), window, _type, _device));
             begin += count;
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Orleans.Ai.Decoding;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,7 +7,9 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Orleans.Ai.Torch;
 
 /// <summary>Tensors of one owner on one device, freed together: no scope and no collection of garbage takes them.</summary>
-internal sealed class TensorArena(Device device) : IDisposable
+/// <param name="device">Where they are.</param>
+/// <param name="pinned">Whether memory of the processor is of pages that a GPU can write to.</param>
+internal sealed class TensorArena(Device device, bool pinned = false) : IDisposable
 {
     private readonly List<Tensor> _tensors = [];
 
@@ -16,7 +19,7 @@ internal sealed class TensorArena(Device device) : IDisposable
     public long ByteCount { get; private set; }
 
     /// <summary>A tensor of zeros.</summary>
-    /// <exception cref="InsufficientMemoryException">The process may not have that much.</exception>
+    /// <exception cref="InsufficientMemoryException">The process may not have that much, or the GPU has not.</exception>
     public Tensor Allocate(ScalarType type, params long[] shape)
     {
         var bytes = shape.Aggregate(1L, (count, size) => checked(count * size)) * (type is ScalarType.Float32 ? sizeof(float) : sizeof(ushort));
@@ -26,7 +29,16 @@ internal sealed class TensorArena(Device device) : IDisposable
         }
 
         ByteCount += bytes;
-        return Keep(zeros(shape, type, device));
+        try
+        {
+            using var scope = NewDisposeScope();
+            var tensor = zeros(shape, type, device);
+            return Keep(pinned ? tensor.pin_memory() : tensor);
+        }
+        catch (ExternalException exception) when (exception.Message.Contains("out of memory", StringComparison.Ordinal))
+        {
+            throw NativeArena.Insufficient(ByteCount, $"{device} has no more than it has given", exception);
+        }
     }
 
     /// <summary>Takes a tensor over.</summary>

@@ -1,5 +1,6 @@
 using Orleans.Ai.Decoding;
 using Orleans.Ai.ModelFiles;
+using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -13,24 +14,28 @@ internal sealed class TorchAttention
 {
     private readonly ModelConfig _config;
     private readonly TorchRopes _ropes;
+
+    /// <summary>Of queries, which Torch divides by the root of the head size; null: 1.</summary>
+    private readonly Scalar? _scale;
     private readonly SpanGroups _groups;
     private readonly ScalarType _type;
     private readonly Device _device;
 
-    /// <summary>Of each layer, shape <c>[slots, key heads, head size]</c>.</summary>
-    private readonly (Tensor Keys, Tensor Values)[] _cache;
+    /// <summary>Of each layer, shape <c>[slots, key heads and as many value heads, head size]</c>.</summary>
+    private readonly Tensor[] _cache;
     private Tensor? _slots;
 
     public TorchAttention(ModelConfig config, TorchDecoderSettings settings, ScalarType type, TensorArena arena)
     {
         (_config, _type, _device) = (config, type, arena.Device);
-        (_ropes, _groups) = (new TorchRopes(config), new SpanGroups(config, settings.MaxGatheredPositions, arena.Device));
-        Tensor Cache() => arena.Allocate(type, (long)settings.BlockCount * IDecoder.BlockSize, config.KeyValueHeadCount, config.HeadSize);
-        _cache = [.. config.Layers.Select(_ => (Cache(), Cache()))];
+        (_ropes, _groups) = (new TorchRopes(config), new SpanGroups(config, settings.MaxGatheredPositions, type, arena.Device));
+        _scale = config.AttentionScale is { } scale ? scale * MathF.Sqrt(config.HeadSize) : null;
+        var slots = (long)settings.BlockCount * IDecoder.BlockSize;
+        _cache = [.. config.Layers.Select(_ => arena.Allocate(type, slots, 2 * config.KeyValueHeadCount, config.HeadSize))];
     }
 
     /// <summary>Lays a batch out on the device; valid within the caller's scope.</summary>
-    public void Prepare(DecodeBatch batch, StepPlan plan)
+    public void Prepare(DecodeBatch batch, StepPlan plan, RowTile tile)
     {
         var slots = new long[plan.TokenCount];
         for (var token = 0; token < slots.Length; token++)
@@ -39,7 +44,7 @@ internal sealed class TorchAttention
         }
 
         _slots = tensor(slots, device: _device);
-        _ropes.Prepare(plan.Positions, _device);
+        _ropes.Prepare(plan.Positions, tile.Fill(plan.TokenCount), _device);
         _groups.Prepare(batch.Spans);
     }
 
@@ -51,20 +56,18 @@ internal sealed class TorchAttention
         Normalize(layer.QueryNorm, turned.narrow(1, 0, queries));
         Normalize(layer.KeyNorm, turned.narrow(1, queries, keys));
         _ropes.Apply(index, turned.narrow(1, 0, queries + keys));
-        if (_config.AttentionScale is { } scale)
+        if (_scale is not null)
         {
-            // Torch divides by the root of the head size.
-            turned.narrow(1, 0, queries).mul_(scale * MathF.Sqrt(_config.HeadSize));
+            turned.narrow(1, 0, queries).mul_(_scale);
         }
 
         var heads = turned.to_type(_type);
         var cache = _cache[index];
-        cache.Keys.index_copy_(0, _slots!, heads.narrow(1, queries, keys));
-        cache.Values.index_copy_(0, _slots!, heads.narrow(1, queries + keys, keys));
+        cache.index_copy_(0, _slots!, heads.narrow(0, 0, _slots!.shape[0]).narrow(1, queries, 2 * keys));
         var output = empty([count, queries * _config.HeadSize], _type, _device);
         foreach (var group in _groups.OfLayer(index))
         {
-            group.Attend(heads.narrow(1, 0, queries), cache.Keys, cache.Values, output);
+            group.Attend(heads.narrow(1, 0, queries), cache, output);
         }
 
         return layer.AttentionOutput.Apply(output);

@@ -10,16 +10,17 @@ namespace Orleans.Ai.Torch;
 
 /// <summary>Runs a model by Torch, on a GPU or on the processor.</summary>
 /// <remarks>
-/// Torch chooses its kernels by the size of a batch, and sums in their order: logits depend on what else is in a batch, by
-/// rounding. In float32 on a processor they stay within 1e-4 of decoding alone where logits reach 10, and within 1e-3 where
-/// they reach 30; in bfloat16 no bound is given.
-/// Failover, pre-emption and prefix caching go on from the same tokens, but an answer may differ from there where two tokens
+/// On a GPU in bfloat16 the logits of a token are the same bits in any batch, as far as tests can say
+/// (docs/decisions/0011-one-shape-per-product-on-gpus.md). On the processor Torch chooses its kernels by the size of a batch,
+/// and sums in their order: logits depend on what else is in a batch, by rounding. In float32 they stay within 1e-4 of
+/// decoding alone where logits reach 10, and within 1e-3 where they reach 30; in bfloat16 no bound is given.
+/// There failover, pre-emption and prefix caching go on from the same tokens, but an answer may differ from there where two tokens
 /// are as good as equal. Threads are a number of the whole process: the last decoder to be loaded sets it.
 /// </remarks>
 internal sealed class TorchDecoder : ModelDecoder
 {
     private readonly TensorArena _arena;
-    private readonly TensorArena _host = new(torch.CPU);
+    private readonly TensorArena _host;
     private readonly StepPlan _plan;
     private readonly TorchForwardPass _pass;
 
@@ -31,7 +32,7 @@ internal sealed class TorchDecoder : ModelDecoder
         : base(config, settings)
     {
         var device = torch.device(settings.Device);
-        _arena = new TensorArena(device);
+        (_arena, _host) = (new TensorArena(device), new TensorArena(torch.CPU, pinned: device.type is DeviceType.CUDA));
         try
         {
             set_num_threads(settings.Threads);
@@ -45,7 +46,6 @@ internal sealed class TorchDecoder : ModelDecoder
             var weightBytes = _arena.ByteCount;
             var attention = new TorchAttention(config, settings, type, _arena);
             _logits = _host.Allocate(ScalarType.Float32, settings.MaxLogitRows, config.VocabularySize);
-            _logits = device.type is DeviceType.CUDA ? _host.Keep(_logits.pin_memory()) : _logits;
             _plan = new StepPlan(this);
             _pass = new TorchForwardPass(model, embedding, attention, _plan, _logits);
             Description = Describe(

@@ -1,4 +1,5 @@
 using Orleans.Ai.Decoding;
+using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -15,19 +16,21 @@ namespace Orleans.Ai.Torch;
 internal sealed class TorchForwardPass(
     TransformerModel<TorchLinear, TorchNorm> model, Tensor embedding, TorchAttention attention, StepPlan plan, Tensor logits)
 {
-    private readonly TorchFeedForward _feedForward = new(model.Config);
-    private readonly Device _device = embedding.device;
+    // Held, as every number that Torch is given: one that TorchSharp wraps for a call may be collected before it is read.
+    private readonly Scalar _embeddingScale = model.EmbeddingScale;
+    private readonly RowTile _tile = RowTile.Of(embedding.dtype, embedding.device);
+    private readonly TorchFeedForward _feedForward = new(model.Config, RowTile.Of(embedding.dtype, embedding.device));
 
     /// <summary>Runs the planned batch; its logits are the first rows of those given.</summary>
     public void Run(DecodeBatch batch)
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        attention.Prepare(batch, plan);
+        attention.Prepare(batch, plan, _tile);
         var hidden = embedding.index_select(0, Upload(batch.Tokens)).to_type(ScalarType.Float32);
         if (model.EmbeddingScale != 1)
         {
-            hidden.mul_(model.EmbeddingScale);
+            hidden.mul_(_embeddingScale);
         }
 
         for (var index = 0; index < model.Layers.Length; index++)
@@ -35,13 +38,13 @@ internal sealed class TorchForwardPass(
             using var layerScope = NewDisposeScope();
             var layer = model.Layers[index];
             Add(hidden, attention.Run(index, layer, Read(layer.AttentionNorm, hidden)), layer.PostAttentionNorm);
-            Add(hidden, _feedForward.Run(layer.FeedForward, Read(layer.FeedForwardNorm, hidden)), layer.PostFeedForwardNorm);
+            Add(hidden, _feedForward.Run(layer.FeedForward, Read(layer.FeedForwardNorm, hidden), plan.TokenCount), layer.PostFeedForwardNorm);
         }
 
         if (plan.LogitRowCount > 0)
         {
             var rows = model.FinalNorm.Apply(hidden.index_select(0, Upload(plan.LogitTokens)));
-            logits.narrow(0, 0, plan.LogitRowCount).copy_(model.Head.Apply(rows));
+            logits.narrow(0, 0, plan.LogitRowCount).copy_(model.Head.Apply(rows).narrow(0, 0, plan.LogitRowCount));
         }
     }
 
@@ -50,14 +53,5 @@ internal sealed class TorchForwardPass(
     private static void Add(Tensor hidden, Tensor addend, TorchNorm? norm) =>
         hidden.add_(norm is null ? addend : norm.Apply(addend.to_type(ScalarType.Float32)));
 
-    private Tensor Upload(ReadOnlySpan<int> numbers)
-    {
-        var longs = new long[numbers.Length];
-        for (var i = 0; i < longs.Length; i++)
-        {
-            longs[i] = numbers[i];
-        }
-
-        return tensor(longs, device: _device);
-    }
+    private Tensor Upload(ReadOnlySpan<int> numbers) => tensor(_tile.Fill(numbers), device: embedding.device);
 }

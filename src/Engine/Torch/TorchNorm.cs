@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tensor = TorchSharp.torch.Tensor;
 
 namespace Orleans.Ai.Torch;
@@ -7,11 +8,11 @@ namespace Orleans.Ai.Torch;
 /// <param name="epsilon">Added to the mean square.</param>
 internal sealed class TorchNorm(Tensor weights, float epsilon)
 {
+    private readonly Scalar _epsilon = epsilon;
+    private readonly long _size = weights.shape[0];
+
     /// <summary>Normalises parts of rows, each as wide as the weights; the shape stays.</summary>
-    public Tensor Apply(Tensor input)
-    {
-        var parts = input.reshape(-1, weights.shape[0]);
-        var factor = parts.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_();
-        return (parts * factor).mul_(weights).view(input.shape);
-    }
+    public Tensor Apply(Tensor input) => input.size(-1) == _size
+        ? TorchScripts.Normalize(input, weights, _epsilon)
+        : TorchScripts.Normalize(input.reshape(-1, _size), weights, _epsilon).view(input.shape);
 }

@@ -17,6 +17,7 @@ internal sealed unsafe class TorchWeightLoader(
     ModelWeights weights, TorchDecoderSettings settings, ScalarType type, TensorArena arena, LoadProgress? progress)
 {
     private const long StagingBytes = 64 << 20;
+    private readonly RowTile _tile = RowTile.Of(type, arena.Device);
     private (string Name, Tensor Table) _embedding;
 
     public TorchLinear Linear(LinearSource source)
@@ -24,10 +25,10 @@ internal sealed unsafe class TorchWeightLoader(
         var held = source.IsFull ? ScalarType.Float32 : type;
         if (source is { Parts: [var (name, _)], HasBias: false } && name == _embedding.Name)
         {
-            return new TorchLinear(_embedding.Table, null);
+            return new TorchLinear(_embedding.Table, null, _tile);
         }
 
-        return new TorchLinear(Matrix(source.Rows(weights), held), source.HasBias ? Vector(held, source.Outputs, bias => source.CopyBias(weights, bias)) : null);
+        return new TorchLinear(Matrix(source.Rows(weights), held), source.HasBias ? Vector(held, source.Outputs, bias => source.CopyBias(weights, bias)) : null, _tile);
     }
 
     public TorchNorm Norm(NormSource source, float epsilon) => new(Vector(ScalarType.Float32, source.Size, scale => source.Copy(weights, scale)), epsilon);

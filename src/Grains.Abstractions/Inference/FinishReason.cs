@@ -11,6 +11,12 @@ public readonly record struct FinishReason([property: Id(0)] string Value)
     /// <summary>The token limit or the context was reached.</summary>
     public static FinishReason Length { get; } = new("length");
 
+    /// <summary>The model called tools and waits for what they return.</summary>
+    public static FinishReason ToolCalls { get; } = new("tool_calls");
+
+    /// <summary>A filter of the provider's stopped or withheld the answer.</summary>
+    public static FinishReason ContentFilter { get; } = new("content_filter");
+
     /// <inheritdoc/>
     public override string ToString() => Value ?? "";
 }

@@ -23,4 +23,10 @@ public sealed record InferenceError
     /// <summary>Which part failed: a stage, a replica, a provider. For operators.</summary>
     [Id(4)]
     public string? Source { get; init; }
+
+    /// <summary>
+    /// Nothing of the request was executed: it was sent nowhere, or nobody took it. It may be sent again without being executed twice.
+    /// </summary>
+    [Id(5)]
+    public bool IsUntaken { get; init; }
 }

@@ -75,4 +75,55 @@ public enum InferenceErrorCode
 
     /// <summary>The store of the cluster was wiped; this process takes nothing new and stops.</summary>
     ClusterStateLost = 23,
+
+    /// <summary>The idempotency key was used for another request.</summary>
+    IdempotencyMismatch = 24,
+
+    /// <summary>Whether the request was executed at a provider cannot be known; it is not executed again by itself.</summary>
+    IdempotencyIndeterminate = 25,
+
+    /// <summary>What is stored of a generation or session cannot be read.</summary>
+    StoredDataCorrupt = 26,
+
+    /// <summary>Another turn of the session is being answered.</summary>
+    SessionBusy = 27,
+
+    /// <summary>A reader fell too far behind the generation it reads; the generation goes on.</summary>
+    ReaderTooSlow = 28,
+
+    /// <summary>It was there and has been deleted.</summary>
+    Deleted = 29,
+
+    /// <summary>The silo of a generation was lost and no other has taken it over in time; it goes on, and can be read again.</summary>
+    GenerationUnreachable = 30,
+
+    /// <summary>The response that the request goes on from is not known, or has not been answered.</summary>
+    PreviousResponseNotFound = 31,
+
+    /// <summary>The provider limits our rate; the client's own rate is in order.</summary>
+    ProviderRateLimited = 32,
+
+    /// <summary>The provider cannot be reached, says that it fails or is overloaded, or its circuit breaker is open.</summary>
+    ProviderUnavailable = 33,
+
+    /// <summary>The provider did not answer, or did not go on, within the configured time.</summary>
+    ProviderTimeout = 34,
+
+    /// <summary>The provider's answer was cut, or is not what its wire format says.</summary>
+    ProviderBroken = 35,
+
+    /// <summary>The provider takes none of our keys; the client's own key is in order.</summary>
+    ProviderCredentials = 36,
+
+    /// <summary>The provider found the request itself at fault.</summary>
+    ProviderRejected = 37,
+
+    /// <summary>The provider does not know the model that the route names.</summary>
+    ProviderModelNotFound = 38,
+
+    /// <summary>Every target of the route failed, or none may be asked now.</summary>
+    NoTarget = 39,
+
+    /// <summary>The client's own deadline passed.</summary>
+    DeadlineExceeded = 40,
 }

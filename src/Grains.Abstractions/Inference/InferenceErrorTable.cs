@@ -32,6 +32,23 @@ public static class InferenceErrorTable
             [InferenceErrorCode.AlreadyExists] = new(409, "invalid_request_error", "already_exists", Retryable: false),
             [InferenceErrorCode.NoFittingSilo] = new(422, "invalid_request_error", "no_fitting_silo", Retryable: false),
             [InferenceErrorCode.StorageUnavailable] = new(503, "server_error", "storage_unavailable", Retryable: true),
+            [InferenceErrorCode.IdempotencyMismatch] = new(422, "invalid_request_error", "idempotency_key_reused", Retryable: false),
+            [InferenceErrorCode.IdempotencyIndeterminate] = new(409, "invalid_request_error", "idempotency_indeterminate", Retryable: false),
+            [InferenceErrorCode.StoredDataCorrupt] = new(500, "server_error", "stored_data_corrupt", Retryable: false),
+            [InferenceErrorCode.SessionBusy] = new(409, "invalid_request_error", "session_busy", Retryable: true),
+            [InferenceErrorCode.ReaderTooSlow] = new(499, "server_error", "reader_too_slow", Retryable: false),
+            [InferenceErrorCode.Deleted] = new(410, "invalid_request_error", "deleted", Retryable: false),
+            [InferenceErrorCode.GenerationUnreachable] = new(503, "server_error", "generation_unreachable", Retryable: true),
+            [InferenceErrorCode.PreviousResponseNotFound] = new(400, "invalid_request_error", "previous_response_not_found", Retryable: false),
+            [InferenceErrorCode.ProviderRateLimited] = new(429, "rate_limit_error", "provider_rate_limited", Retryable: true),
+            [InferenceErrorCode.ProviderUnavailable] = new(503, "server_error", "provider_unavailable", Retryable: true),
+            [InferenceErrorCode.ProviderTimeout] = new(504, "server_error", "provider_timeout", Retryable: true),
+            [InferenceErrorCode.ProviderBroken] = new(502, "server_error", "provider_broken", Retryable: true),
+            [InferenceErrorCode.ProviderCredentials] = new(502, "server_error", "provider_credentials", Retryable: true),
+            [InferenceErrorCode.ProviderRejected] = new(400, "invalid_request_error", "provider_rejected", Retryable: false),
+            [InferenceErrorCode.ProviderModelNotFound] = new(502, "server_error", "provider_model_not_found", Retryable: true),
+            [InferenceErrorCode.NoTarget] = new(503, "server_error", "no_target", Retryable: true),
+            [InferenceErrorCode.DeadlineExceeded] = new(504, "server_error", "deadline_exceeded", Retryable: false),
         }.ToFrozenDictionary();
 
     /// <summary>The row of a code.</summary>

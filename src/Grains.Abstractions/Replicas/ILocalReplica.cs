@@ -8,6 +8,9 @@ public interface ILocalReplica : IInferenceBackend, IDisposable
     /// <summary>The replica's load as it is now; safe to call from any thread.</summary>
     ReplicaReport GetReport();
 
+    /// <summary>All beginnings of prompts that are in its KV cache; <see langword="null"/> where it keeps none. Any thread.</summary>
+    PrefixChanges? GetPrefixes();
+
     /// <summary>Streams of events that are being read from it; a stream counts until its reader has the last event.</summary>
     int OpenStreams { get; }
 

@@ -45,4 +45,20 @@ public sealed record ReplicaReport
     /// <summary>Why it could not be loaded; <see langword="null"/> unless its state is <see cref="ReplicaState.Gone"/>.</summary>
     [Id(9)]
     public string? Problem { get; init; }
+
+    /// <summary>What came into its KV cache and what went, lately; <see langword="null"/>: it keeps nothing for later requests.</summary>
+    [Id(10)]
+    public PrefixChanges? Prefixes { get; init; }
+
+    /// <summary>Prompt tokens of its requests that are still to be read. Unit: tokens.</summary>
+    [Id(11)]
+    public int PendingTokens { get; init; }
+
+    /// <summary>What reading a token of a prompt took lately. Unit: time per token; 0: not measured yet.</summary>
+    [Id(12)]
+    public TimeSpan TimePerPromptToken { get; init; }
+
+    /// <summary>Length of its latest answers. Unit: tokens, a mean; 0: none has ended yet.</summary>
+    [Id(13)]
+    public int TokensPerAnswer { get; init; }
 }

@@ -1,5 +1,6 @@
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
+using Orleans.Ai.Providers;
 using Orleans.Ai.Replicas;
 using Orleans.Concurrency;
 using Orleans.Services;
@@ -25,6 +26,22 @@ public interface ISiloAgent : IGrainService
     /// <summary>How this silo is now, with its replicas of one model.</summary>
     [Alias("GetReport")]
     Task<SiloReport> GetReportAsync(ModelId model);
+
+    /// <summary>
+    /// All beginnings of prompts that a replica has in its KV cache, for who has missed changes that reports told;
+    /// <see langword="null"/>: it keeps none, or is not hosted here.
+    /// </summary>
+    [Alias("GetPrefixes")]
+    Task<PrefixChanges?> GetPrefixesAsync(ReplicaId replica);
+
+    /// <summary>Takes the state of a circuit breaker. Best effort: silos that use the target ask for it too.</summary>
+    [OneWay]
+    [Alias("TellBreaker")]
+    Task TellBreakerAsync(BreakerStatus status);
+
+    /// <summary>The providers that this silo has, and how their models do as it has seen them since it began.</summary>
+    [Alias("GetProviders")]
+    Task<IReadOnlyList<ProviderStatus>> GetProvidersAsync();
 
     /// <summary>Looks at a model's files without loading them.</summary>
     [Alias("Measure")]

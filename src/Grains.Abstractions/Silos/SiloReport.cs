@@ -1,3 +1,4 @@
+using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
 
 namespace Orleans.Ai.Silos;
@@ -37,4 +38,8 @@ public sealed record SiloReport
     /// <summary>HTTP requests in flight, on a gateway.</summary>
     [Id(7)]
     public int InFlight { get; init; }
+
+    /// <summary>Models that its configuration names and that it has not looked at yet: they will be among its replicas.</summary>
+    [Id(8)]
+    public IReadOnlyList<ModelId> Expected { get; init; } = [];
 }

@@ -16,6 +16,14 @@ public readonly record struct TokenUsage
     [Id(2)]
     public long CompletionTokens { get; init; }
 
+    /// <summary>Those of <see cref="CompletionTokens"/> that were thought and not said.</summary>
+    [Id(3)]
+    public long ReasoningTokens { get; init; }
+
+    /// <summary>Those of <see cref="PromptTokens"/> that were written into a provider's prompt cache, where it says so.</summary>
+    [Id(4)]
+    public long CacheWriteTokens { get; init; }
+
     /// <summary>All tokens together.</summary>
     public long TotalTokens => PromptTokens + CompletionTokens;
 
@@ -25,5 +33,7 @@ public readonly record struct TokenUsage
         PromptTokens = left.PromptTokens + right.PromptTokens,
         CachedTokens = left.CachedTokens + right.CachedTokens,
         CompletionTokens = left.CompletionTokens + right.CompletionTokens,
+        ReasoningTokens = left.ReasoningTokens + right.ReasoningTokens,
+        CacheWriteTokens = left.CacheWriteTokens + right.CacheWriteTokens,
     };
 }

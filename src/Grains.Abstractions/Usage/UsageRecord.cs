@@ -39,4 +39,16 @@ public sealed record UsageRecord
     /// <summary>From arrival to the first token (TTFT); <see langword="null"/> when none came.</summary>
     [Id(7)]
     public TimeSpan? TimeToFirstToken { get; init; }
+
+    /// <summary>Who answered, where a route or a provider was asked; <see langword="null"/>: a replica, asked by the model's own name, or nobody.</summary>
+    [Id(8)]
+    public TargetId? Target { get; init; }
+
+    /// <summary>What it cost; <see langword="null"/>: the model has no price here.</summary>
+    [Id(9)]
+    public Cost? Cost { get; init; }
+
+    /// <summary>Tries at targets, where a route or a provider was asked. Unit: tries; else 0.</summary>
+    [Id(10)]
+    public int Attempts { get; init; }
 }

@@ -55,6 +55,11 @@ internal sealed partial class GridMonitor(
             LogStatus(member.Name, member.Status);
         }
 
+        if (member.Status is SiloStatus.Active)
+        {
+            view.Await(member.Name);
+        }
+
         // A silo that was restarted under its name is alive, whatever became of its last run.
         if (member.Status is SiloStatus.Dead && !snapshot.Members.Values.Any(other => other.Name == member.Name && other.Status is SiloStatus.Active))
         {

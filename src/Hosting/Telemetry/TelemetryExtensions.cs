@@ -30,22 +30,16 @@ public static class TelemetryExtensions
         builder.Configuration.AddInMemoryCollection(StandardVariables());
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(Describe)
-            .WithTracing(traces => traces
-                .AddSource(OwnSources)
-                .AddAspNetCoreInstrumentation(http => http.Filter = IsWorthASpan))
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddMeter("Microsoft.Orleans", OwnSources)
                 .AddPrometheusExporter());
         var options = builder.Configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new();
-        if (options.OtlpEndpoint is { } endpoint)
+        if (options.OtlpEndpoint is not null || builder.Configuration[EndpointVariable] is { Length: > 0 })
         {
-            telemetry.WithLogging().UseOtlpExporter(Protocol(options), endpoint);
-        }
-        else if (builder.Configuration[EndpointVariable] is { Length: > 0 })
-        {
-            telemetry.WithLogging().UseOtlpExporter();
+            telemetry.WithLogging().WithTracing(Trace);
+            _ = options.OtlpEndpoint is { } endpoint ? telemetry.UseOtlpExporter(Protocol(options), endpoint) : telemetry.UseOtlpExporter();
         }
 
         return builder;
@@ -54,6 +48,17 @@ public static class TelemetryExtensions
     /// <summary>Maps <c>/metrics</c> for Prometheus. Its answers name tenants and models: require a policy of operators.</summary>
     public static IEndpointConventionBuilder MapTelemetry(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapPrometheusScrapingEndpoint("/metrics");
+
+    // Without an exporter nobody would see the spans, and each request would pay for them.
+    private static void Trace(TracerProviderBuilder traces) => traces
+        .AddSource(OwnSources)
+        .AddAspNetCoreInstrumentation(http =>
+        {
+            http.Filter = IsWorthASpan;
+
+            // What a client's headers say is its own.
+            http.EnrichWithHttpRequest = static (span, _) => span.SetTag("user_agent.original", null);
+        });
 
     private static void Describe(ResourceBuilder resource) => resource
         .AddService("orleans-ai", serviceVersion: Version, serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}")

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Ai.Generations;
 using Orleans.Ai.Silos;
 
 namespace Orleans.Ai.Draining;
@@ -11,11 +12,13 @@ namespace Orleans.Ai.Draining;
 /// <code>
 /// 1. close the gate: new HTTP requests are refused
 /// 2. tell the gateways: nobody sends this silo a request any more, and replicas are started elsewhere
-/// 3. wait for the requests that came in here, then for those that other gateways run on the replicas here
+/// 3. wait for the requests that came in here, then for those that other gateways run on the replicas here, and for recorded ones
+///    that a provider works on
 /// </code>
 /// </summary>
 internal sealed partial class DrainService(
     LocalSilo silo,
+    LocalGenerations generations,
     IGridAnnouncer announcer,
     IOptions<DrainOptions> options,
     TimeProvider time,
@@ -60,7 +63,7 @@ internal sealed partial class DrainService(
     private async Task WaitUntilQuietAsync(int looks, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(LookInterval, time);
-        for (var quiet = 0; quiet < looks; quiet = silo.Running > 0 ? 0 : quiet + 1)
+        for (var quiet = 0; quiet < looks; quiet = silo.Running + generations.Away > 0 ? 0 : quiet + 1)
         {
             await timer.WaitForNextTickAsync(cancellationToken);
         }

@@ -22,6 +22,9 @@ public sealed class PipelineBuilder
         where TStage : class, IInferenceBackend
         => Use((services, inner) => ActivatorUtilities.CreateInstance<TStage>(services, inner));
 
+    /// <summary>Adds stages of other projects, the first outermost.</summary>
+    public PipelineBuilder Use(IEnumerable<InferenceStage> stages) => stages.Aggregate(this, static (builder, stage) => builder.Use(stage.Make));
+
     /// <summary>Builds the pipeline in front of <paramref name="last"/>.</summary>
     public IInferenceBackend Build(IServiceProvider services, IInferenceBackend last)
         => Enumerable.Reverse(_stages).Aggregate(last, (inner, stage) => stage(services, inner));

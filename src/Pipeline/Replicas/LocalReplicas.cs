@@ -20,6 +20,7 @@ public sealed partial class LocalReplicas(SiloProfile profile, IReplicaLoader lo
     private readonly ConcurrentDictionary<ReplicaId, HostedReplica> _replicas = new();
     private readonly SiloCapacity _capacity = new(profile);
     private readonly Lock _lock = new();
+    private volatile IReadOnlyList<ModelId> _expected = [];
 
     /// <summary>A replica has become ready, has failed, or is gone. Raised on any thread.</summary>
     public event Action<ReplicaId>? Changed;
@@ -60,6 +61,12 @@ public sealed partial class LocalReplicas(SiloProfile profile, IReplicaLoader lo
         }
     }
 
+    /// <summary>Models of this process's configuration that it has not looked at yet.</summary>
+    public IReadOnlyList<ModelId> Expected => _expected;
+
+    /// <summary>Names the model that <see cref="LoadConfiguredAsync"/> is about to load: until it is known, nobody is to be told that there is none.</summary>
+    public void Expect(ModelId model) => _expected = [model];
+
     /// <summary>Loads the model of this process's configuration; it stays until the process ends. Fails as the loader does.</summary>
     public async Task<ILocalReplica> LoadConfiguredAsync(ModelRegistration model)
     {
@@ -75,6 +82,8 @@ public sealed partial class LocalReplicas(SiloProfile profile, IReplicaLoader lo
         {
             hosted = Add_NeedsLock(descriptor, _capacity.Take(measured.MemoryBytes), isManaged: false);
         }
+
+        _expected = [];
 
         return await LoadAsync(hosted, model);
     }

@@ -18,14 +18,23 @@ internal sealed class AnswerSoFar
 
     public AnswerSoFar(InferenceRequest request)
     {
-        // Only with a seed that is known can the same tokens be drawn elsewhere.
-        _request = request with { Sampling = request.Sampling with { Seed = request.Sampling.Seed ?? Random.Shared.NextInt64() } };
-        _tokens = [.. Enumerable.Range(0, request.ChoiceCount).Select(_ => new List<int>())];
-        _complete = new bool[request.ChoiceCount];
+        _request = request.Seeded();
+        _tokens = [.. Enumerable.Range(0, request.ChoiceCount).Select(choice => new List<int>(request.Continuation.ElementAtOrDefault(choice)?.Tokens ?? []))];
+        _complete = [.. Enumerable.Range(0, request.ChoiceCount).Select(choice => request.Continuation.ElementAtOrDefault(choice)?.IsComplete ?? false)];
+        if (request.Continuation.Count > 0)
+        {
+            _promptIds = (request.Prompt as Prompt.Tokens)?.Ids;
+            _usage = new TokenUsage { PromptTokens = _promptIds?.Count ?? 0 };
+        }
+
+        Revision = request.Revision;
     }
 
     /// <summary>Revision of the model that has begun; null: none has.</summary>
     public string? Revision { get; private set; }
+
+    /// <summary>Every choice has ended: nothing is left to generate.</summary>
+    public bool IsWhole => _promptIds is not null && _complete.All(isComplete => isComplete);
 
     /// <summary>The request for the next attempt.</summary>
     public InferenceRequest Next()
@@ -34,6 +43,7 @@ internal sealed class AnswerSoFar
         return _promptIds is null ? _request : _request with
         {
             Prompt = new Prompt.Tokens(_promptIds),
+            Revision = Revision,
             Continuation = [.. _tokens.Select((tokens, choice) => new ContinuedChoice([.. tokens], _complete[choice]))],
         };
     }
@@ -44,7 +54,7 @@ internal sealed class AnswerSoFar
         switch (told)
         {
             case InferenceEvent.Accepted accepted:
-                Revision = accepted.Replica.Revision;
+                Revision = accepted.Replica?.Revision;
                 _promptIds ??= accepted.PromptIds;
                 _usage = _usage with { PromptTokens = accepted.PromptTokens };
                 return told;

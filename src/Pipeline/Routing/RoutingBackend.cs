@@ -20,6 +20,8 @@ internal sealed partial class RoutingBackend(
     TimeProvider time,
     ILogger<RoutingBackend> logger) : IInferenceBackend
 {
+    private const int Progress = 4;
+
     public async IAsyncEnumerable<InferenceEvent> InferAsync(
         InferenceRequest request,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -30,17 +32,26 @@ internal sealed partial class RoutingBackend(
         HashSet<ReplicaId> tried = [];
         var answer = request.IsResumable ? new AnswerSoFar(request) : null;
         var failures = 0;
-        while (failures < options.Value.MaxAttempts && await FindReplicaAsync(request.Model, answer?.Revision, tried, failure, cancellationToken) is { } route)
+        var prompt = PromptSketch.Of(request);
+        while (failures < options.Value.MaxAttempts && await FindReplicaAsync(request, prompt, answer?.Revision, tried, failure, cancellationToken) is { } route)
         {
             tried.Add(route.Report.Replica);
-            route.CountSent();
-            await using var stream = new ReplicaStream(route.Report.Replica, options.Value, time, logger, cancellationToken);
-            await foreach (var told in stream.ReadAsync(connector, answer?.Next() ?? request, cancellationToken))
+            using var sent = route.CountSent(route.Unread(prompt, route.Report.Replica == request.PreferredReplica));
+            var begun = sequence;
+            await using var stream = new ReplicaStream(route.Report.Replica, table, options.Value, time, logger, cancellationToken);
+            await foreach (var told in stream.ReadAsync(connector, (answer?.Next() ?? request) with { Prefixes = prompt.Prefixes }, cancellationToken))
             {
-                if (told is InferenceEvent.Failed failed && (!visible || answer is not null) && MayTryElsewhere(failed.Error, route))
+                if ((!visible || answer is not null) && ReasonToLeave(told, request, route, answer?.Revision, tried) is { } reason)
                 {
-                    (failure, failures) = (failed.Error, failures + 1);
+                    // Who got so far is no victim of the request itself: the next may fail as often, and it may be asked again.
+                    tried.RemoveWhere(_ => sequence - begun > Progress);
+                    (failure, failures) = (reason, sequence - begun > Progress ? 1 : failures + 1);
                     break;
+                }
+
+                if (told is null)
+                {
+                    continue;
                 }
 
                 var inferenceEvent = answer?.Add(told) ?? told;
@@ -50,7 +61,7 @@ internal sealed partial class RoutingBackend(
                 }
 
                 accepted |= inferenceEvent is InferenceEvent.Accepted;
-                visible |= inferenceEvent is InferenceEvent.TextDelta { Text.Length: > 0 } or InferenceEvent.TextDelta { Logprobs.Count: > 0 } or InferenceEvent.ChoiceCompleted;
+                visible |= inferenceEvent.IsVisible;
                 yield return inferenceEvent.Sequence == sequence ? inferenceEvent : inferenceEvent with { Sequence = sequence };
                 sequence++;
                 if (inferenceEvent.IsTerminal)
@@ -58,7 +69,7 @@ internal sealed partial class RoutingBackend(
                     yield break;
                 }
 
-                if (answer is not null && route.Report.State is ReplicaState.Draining && SelectReplica(request.Model, answer.Revision, tried) is not null)
+                if (answer is not null && route.Report.State is ReplicaState.Draining && Heard(request.Model, answer.Revision, tried).Count > 0)
                 {
                     LogHandover(request.Id, route.Report.Replica);
                     break;
@@ -71,52 +82,85 @@ internal sealed partial class RoutingBackend(
 
     /// <summary>Picks a replica; waits a while for one that is being loaded or replaced.</summary>
     private async ValueTask<ReplicaRoute?> FindReplicaAsync(
-        ModelId model, string? revision, HashSet<ReplicaId> tried, InferenceError? failure, CancellationToken cancellationToken)
+        InferenceRequest request, PromptSketch prompt, string? revision, HashSet<ReplicaId> tried, InferenceError? failure, CancellationToken cancellationToken)
     {
-        if (SelectReplica(model, revision, tried) is { } route || !MayCome(model, failure))
+        if (SelectReplica(request, prompt, revision, tried) is { } route || !MayCome(request.Model, failure))
         {
-            return SelectReplica(model, revision, tried);
+            return SelectReplica(request, prompt, revision, tried);
         }
 
         using var patience = new CancellationTokenSource(options.Value.ReplicaWait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var changed = table.Changed;
-        while (SelectReplica(model, revision, tried) is null && MayCome(model, failure) && !patience.IsCancellationRequested)
+        while (SelectReplica(request, prompt, revision, tried) is null && MayCome(request.Model, failure) && !patience.IsCancellationRequested)
         {
             await changed.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             changed = table.Changed;
         }
 
-        return SelectReplica(model, revision, tried);
+        return SelectReplica(request, prompt, revision, tried);
     }
 
-    private ReplicaRoute? SelectReplica(ModelId model, string? revision, HashSet<ReplicaId> tried)
+    private ReplicaRoute? SelectReplica(InferenceRequest request, PromptSketch prompt, string? revision, HashSet<ReplicaId> tried)
     {
-        List<ReplicaRoute> ready =
-        [
-            .. table.Ready(model).Where(route => route.Report.Replica is var replica && !tried.Contains(replica) && (revision is null || replica.Revision == revision)),
-        ];
-        List<ReplicaRoute> heard = [.. ready.Where(route => time.GetElapsedTime(route.ReportedAt) < options.Value.ReportTimeout)];
-        return TwoChoicesSelector.Select(heard.Count > 0 ? heard : ready, Random.Shared);
+        var heard = Heard(request.Model, revision, tried);
+        return ReplicaSelector.Select(heard.Count > 0 ? heard : Ready(request.Model, revision, tried), prompt, request.PreferredReplica, Random.Shared);
     }
+
+    private List<ReplicaRoute> Heard(ModelId model, string? revision, HashSet<ReplicaId> tried) =>
+        Ready(model, revision, tried).FindAll(route => time.GetElapsedTime(route.ReportedAt) < options.Value.ReportTimeout);
+
+    private List<ReplicaRoute> Ready(ModelId model, string? revision, HashSet<ReplicaId> tried) =>
+    [
+        .. table.Ready(model).Where(route => route.Report.Replica is var replica && !tried.Contains(replica) && (revision is null || replica.Revision == revision)),
+    ];
 
     private bool MayCome(ModelId model, InferenceError? failure) =>
         failure?.Code is null or InferenceErrorCode.ReplicaLost or InferenceErrorCode.Stalled or InferenceErrorCode.Draining or InferenceErrorCode.NoReplica
-        && (catalog.Models.Contains(model) || table.HasLoadingReplica(model));
+        && (catalog.Models.Contains(model) || table.HasLoadingReplica(model) || table.IsExpected(model));
 
-    /// <summary>Forgets a lost replica until it reports again.</summary>
-    private bool MayTryElsewhere(InferenceError error, ReplicaRoute route)
+    /// <summary>Why to try another replica: this one failed; or it is silent and in doubt, and there is another.</summary>
+    private InferenceError? ReasonToLeave(InferenceEvent? told, InferenceRequest request, ReplicaRoute route, string? revision, HashSet<ReplicaId> tried)
     {
-        if (error.Code is InferenceErrorCode.ReplicaLost or InferenceErrorCode.Stalled)
+        var error = told switch
         {
-            table.Remove(route.Report.Replica);
+            InferenceEvent.Failed failed => failed.Error,
+            null when Heard(request.Model, revision, tried).Count > 0 => Doubt(request.Id, route),
+            _ => null,
+        };
+        if (error?.Code is InferenceErrorCode.ReplicaLost or InferenceErrorCode.Stalled)
+        {
+            table.PassOver(route.Report.Replica);
         }
 
-        return InferenceErrorTable.Get(error.Code).Retryable;
+        return error is not null && InferenceErrorTable.Get(error.Code).Retryable ? error : null;
     }
 
-    private InferenceError Refusal(InferenceRequest request) => table.TryGetModel(request.Model, out _) || catalog.Models.Contains(request.Model) || !catalog.IsKnown
+    private InferenceError Doubt(RequestId request, ReplicaRoute route)
+    {
+        var (replica, isDraining) = (route.Report.Replica, route.Report.State is ReplicaState.Draining);
+        if (isDraining)
+        {
+            LogHandover(request, replica);
+        }
+        else
+        {
+            LogSilent(request, replica, options.Value.ReportTimeout);
+        }
+
+        return new()
+        {
+            Code = isDraining ? InferenceErrorCode.Draining : InferenceErrorCode.Stalled,
+            Message = $"The replica {(isDraining ? "drains." : "and its silo gave no sign of life.")}",
+            Source = replica.ToString(),
+        };
+    }
+
+    // A name is denied only when everybody who could have it has said what they have.
+    private bool MayExist(ModelId model) => table.TryGetModel(model, out _) || table.MayHave(model) || catalog.Models.Contains(model) || !catalog.IsKnown;
+
+    private InferenceError Refusal(InferenceRequest request) => MayExist(request.Model)
         ? new InferenceError
         {
             Code = InferenceErrorCode.NoReplica,

@@ -30,9 +30,12 @@ public sealed class RoutingOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ReplicaWait { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Silence after which a silo's replicas are passed over while others can answer. Default 2 s, bounds 200 ms to 1 min.</summary>
+    /// <summary>
+    /// Silence after which a silo's replicas are passed over, and left by requests that can go on elsewhere, while others can
+    /// answer. Default 1 s, bounds 200 ms to 1 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.2", "00:01:00")]
-    public TimeSpan ReportTimeout { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan ReportTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Time between two load reports of a silo. Default 200 ms, bounds 50 ms to 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:05")]

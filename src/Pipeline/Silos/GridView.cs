@@ -28,6 +28,18 @@ public sealed class GridView(ReplicaTable table, TimeProvider time)
         }
     }
 
+    /// <summary>A silo has joined: until it reports, nobody knows here which models it has.</summary>
+    public void Await(string node)
+    {
+        lock (_lock)
+        {
+            if (!_silos.ContainsKey(node))
+            {
+                table.Await(node);
+            }
+        }
+    }
+
     /// <summary>Forgets a silo that is gone.</summary>
     public void Remove(string node)
     {

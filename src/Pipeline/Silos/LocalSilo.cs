@@ -38,6 +38,7 @@ public sealed class LocalSilo(SiloProfile profile, LocalReplicas replicas, Drain
             ReplicaCount = all.Count,
             Replicas = model is null ? all : [.. all.Where(replica => replica.Model.Id == model)],
             InFlight = gate.InFlight,
+            Expected = replicas.Expected,
         };
     }
 }

@@ -3,12 +3,13 @@ using Orleans.Ai.Inference;
 namespace Orleans.Ai.Usage;
 
 /// <summary>Watches the events of one request and turns them into its usage record.</summary>
-internal sealed class RequestMeter(InferenceRequest request, TimeProvider time)
+internal sealed class RequestMeter(InferenceRequest request, TimeProvider time, IPriceTable? prices = null)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly long _start = time.GetTimestamp();
     private TimeSpan? _timeToFirstToken;
     private TokenUsage _usage;
+    private InferenceEvent.Accepted? _accepted;
     private InferenceEvent? _terminal;
 
     public void Observe(InferenceEvent inferenceEvent)
@@ -16,23 +17,33 @@ internal sealed class RequestMeter(InferenceRequest request, TimeProvider time)
         switch (inferenceEvent)
         {
             case InferenceEvent.Accepted accepted:
+                _accepted = accepted;
                 _usage = _usage with { PromptTokens = accepted.PromptTokens };
                 break;
-            case InferenceEvent.TextDelta delta:
-                _timeToFirstToken ??= time.GetElapsedTime(_start);
-                _usage = _usage with { CompletionTokens = _usage.CompletionTokens + delta.TokenCount };
+            case { Tokens: { } tokens }:
+                Count(tokens);
                 break;
             case InferenceEvent.Completed completed:
                 _usage = completed.Usage;
                 _terminal = completed;
                 break;
             case InferenceEvent.Failed failed:
+                // Who failed may know more than the events told.
+                _usage = failed.Usage.TotalTokens > _usage.TotalTokens ? failed.Usage : _usage;
                 _terminal = failed;
                 break;
         }
     }
 
-    public UsageRecord Finish(bool cancelled) => new()
+    public UsageRecord Finish(bool cancelled) => RequestBill.With(Record(cancelled), request, _accepted, _terminal, prices);
+
+    private void Count(int tokens)
+    {
+        _timeToFirstToken ??= time.GetElapsedTime(_start);
+        _usage = _usage with { CompletionTokens = _usage.CompletionTokens + tokens };
+    }
+
+    private UsageRecord Record(bool cancelled) => new()
     {
         Request = request.Id,
         Caller = request.Caller,
@@ -42,7 +53,7 @@ internal sealed class RequestMeter(InferenceRequest request, TimeProvider time)
         {
             InferenceEvent.Completed => null,
             InferenceEvent.Failed failed => failed.Error.Code,
-            _ when cancelled => InferenceErrorCode.Cancelled,
+            _ when cancelled => request.Deadline <= time.GetUtcNow() ? InferenceErrorCode.DeadlineExceeded : InferenceErrorCode.Cancelled,
             _ => InferenceErrorCode.Internal,
         },
         StartedAt = _startedAt,

@@ -7,7 +7,7 @@ namespace Orleans.Ai.Clustering;
 /// <summary>A folder with an authority, <c>ca.pem</c> and <c>ca.key</c>, and the certificates that it gave out.</summary>
 internal sealed class CertificateFolder(string path)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode AllRead = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>The authority's certificate.</summary>
     public string Authority => Path.Combine(path, "ca.pem");
@@ -30,15 +30,15 @@ internal sealed class CertificateFolder(string path)
         using var certificate = CertificateMaker.CreateNode(authority, node, days, now);
 
         // The key first: a silo that looks in between finds a pair that does not fit, and keeps what it has.
-        Write(Key(node), CertificateMaker.ExportKey(certificate), OwnerOnly);
-        Write(Certificate(node), certificate.ExportCertificatePem() + "\n");
+        SecretFile.Write(Key(node), CertificateMaker.ExportKey(certificate));
+        SecretFile.Write(Certificate(node), certificate.ExportCertificatePem() + "\n", AllRead);
     }
 
     private X509Certificate2 MakeAuthority(DateTimeOffset now)
     {
         var authority = CertificateMaker.CreateAuthority(now);
-        Write(AuthorityKey, CertificateMaker.ExportKey(authority), OwnerOnly);
-        Write(Authority, authority.ExportCertificatePem() + "\n");
+        SecretFile.Write(AuthorityKey, CertificateMaker.ExportKey(authority));
+        SecretFile.Write(Authority, authority.ExportCertificatePem() + "\n", AllRead);
         return authority;
     }
 
@@ -52,24 +52,5 @@ internal sealed class CertificateFolder(string path)
         {
             throw new SettingsException($"{Authority} and {AuthorityKey} cannot be used: {exception.Message} Choose another folder with --out.");
         }
-    }
-
-    // Written beside and moved, so that nobody finds half a file.
-    private static void Write(string file, string text, UnixFileMode mode = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead)
-    {
-        var beside = file + ".new";
-        File.Delete(beside);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = mode;
-        }
-
-        using (var writer = new StreamWriter(beside, options))
-        {
-            writer.Write(text);
-        }
-
-        File.Move(beside, file, overwrite: true);
     }
 }

@@ -23,8 +23,7 @@ internal sealed class ClusterGrainStorage(IGrainStorage redis, RedisAddress addr
         }
         catch (RedisStorageException exception)
         {
-            throw new StorageUnavailableException(
-                $"The cluster's Redis at {address} (Cluster:Redis) did not do it; try again once it answers. {exception.Message}");
+            throw ClusterRedis.Unavailable(address, exception);
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using Orleans.Ai.Settings;
+using Orleans.Ai.Storage;
+using Orleans.Ai.Usage;
 using Orleans.Configuration;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
@@ -49,10 +51,13 @@ internal static class ClusterSiloExtensions
         var redis = RedisAddress.Parse(options.Redis!);
         var password = SecretFile.Read(options.PasswordFile, "Cluster:PasswordFile", "password of Redis");
         var certificates = CertificateFiles.Of(options);
+        var keys = StorageKeys.OpenShared((builder.Configuration.GetSection("Storage").Get<StorageOptions>() ?? new()).KeyFile);
         var port = SiloEndpoint.TakePort(options, address);
         builder.Services.AddHostedService(_ => port);
-        builder.Services.AddHostedService(services =>
-            ActivatorUtilities.CreateInstance<ClusterStateGuard>(services, new ClusterMarker(redis, redis.ToOptions(password), options.ServiceId)));
+        builder.Services.AddSingleton(new ClusterRedis(redis, redis.ToOptions(password), options.ServiceId));
+        builder.Services.AddSingleton<ClusterMarker>();
+        builder.Services.AddHostedService<ClusterStateGuard>();
+        builder.Services.AddSingleton(keys).AddEncryptedLogs<RedisLogStore>().AddSingleton<IUsageStore, RedisUsageStore>();
         var name = options.NodeName ?? SiloName.OfThisMachine(port.Number);
         return builder.AddOrleansAiSilo(name, silo =>
         {

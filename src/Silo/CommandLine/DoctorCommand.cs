@@ -11,11 +11,15 @@ namespace Orleans.Ai.CommandLine;
 internal sealed class DoctorCommand(SharedOptions shared, CommandEnvironment environment)
 {
     private readonly Option<string> _apiKey = ApiKeyOption.Create();
+    private readonly Option<bool> _askProviders = new("--ask-providers")
+    {
+        Description = "Also asks each model of a provider that is listed or on a route for one token, which is billed.",
+    };
 
     /// <summary>The command for the parser.</summary>
     public Command ToCommand()
     {
-        var command = new Command("doctor", "Checks processor, memory, port, data folder and model.") { _apiKey };
+        var command = new Command("doctor", "Checks processor, memory, port, data folder, model and providers.") { _apiKey, _askProviders };
         command.SetAction(RunAsync);
         return command;
     }
@@ -35,6 +39,7 @@ internal sealed class DoctorCommand(SharedOptions shared, CommandEnvironment env
             DataFolderCheck.Run(data.FolderFrom(environment.CurrentDirectory)),
             await ModelCheck.RunAsync(
                 folder, () => AskedServer.StartAsync(shared, parse, environment, apiKey, cancellationToken), cancellationToken),
+            .. await ProviderCheck.RunAsync(configuration, parse.GetValue(_askProviders), cancellationToken),
         ];
         Tables.Print(environment, ["check", "", "finding"], findings.Select(ToRow));
         return findings.All(finding => finding.IsHealthy) ? ExitCode.Success : ExitCode.Failure;

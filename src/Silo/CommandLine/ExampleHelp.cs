@@ -29,6 +29,11 @@ internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineActio
         ["silos"] = ["orleans-ai silos", "orleans-ai silos --urls http://gateway-1:8080 --api-key KEY"],
         ["drain"] = ["orleans-ai silos drain gpu-1-11111"],
         ["resume"] = ["orleans-ai silos resume gpu-1-11111"],
+        ["usage"] = ["orleans-ai usage --from 2026-01-01 --by tenant,model", "orleans-ai usage --tenant team-a --model chat --csv > usage.csv"],
+        ["providers"] = ["orleans-ai providers", "orleans-ai providers open openai/gpt-4o --reason \"wrong answers\" --for 01:00:00"],
+        ["open"] = ["orleans-ai providers open openai/gpt-4o --reason \"wrong answers\" --for 01:00:00"],
+        ["close"] = ["orleans-ai providers close openai/gpt-4o --reason \"false alarm\""],
+        ["reset"] = ["orleans-ai providers reset openai/gpt-4o"],
         ["keys"] = ["orleans-ai keys hash --generate --id laptop --tenant team-a"],
         ["hash"] =
         [

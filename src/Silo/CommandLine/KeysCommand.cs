@@ -1,10 +1,14 @@
 using System.CommandLine;
 using Orleans.Ai.Access;
 using Orleans.Ai.Keys;
+using Orleans.Ai.Storage;
 
 namespace Orleans.Ai.CommandLine;
 
-/// <summary><c>keys hash</c>: makes an entry of a key file. The key itself is kept nowhere.</summary>
+/// <summary>
+/// <c>keys hash</c>: makes an entry of a key file; the key itself is kept nowhere. <c>keys storage</c>: makes a key that stored text is
+/// encrypted with.
+/// </summary>
 internal sealed class KeysCommand(CommandEnvironment environment)
 {
     private const string Client = "client";
@@ -19,6 +23,13 @@ internal sealed class KeysCommand(CommandEnvironment environment)
         HelpName = "client|operator",
     }.AcceptOnlyFromAmong(Client, Operator);
 
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "The key file (Storage:KeyFile). One that is there keeps its keys, behind the new one.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
     /// <summary>The command for the parser.</summary>
     public Command ToCommand()
     {
@@ -27,7 +38,19 @@ internal sealed class KeysCommand(CommandEnvironment environment)
             _generate, _id, _tenant, _role,
         };
         hash.SetAction(RunAsync);
-        return new Command("keys", "Makes keys for callers.") { hash };
+        var storage = new Command("storage", "Makes a key that what is stored is encrypted with, and the file for it.") { _out };
+        storage.SetAction(AddStorageKey);
+        return new Command("keys", "Makes keys: for callers, and for what is stored.") { hash, storage };
+    }
+
+    private int AddStorageKey(ParseResult parse)
+    {
+        var file = Path.GetFullPath(parse.GetValue(_out)!, environment.CurrentDirectory);
+        var key = StorageKeyFile.Add(file);
+        environment.Error.WriteLine(
+            $"Key {key} writes from the next start on. Give every silo of the cluster a copy of the file, keep one elsewhere, and take out no key as long as anything is stored that it wrote.");
+        environment.Out.WriteLine($"--set Storage:KeyFile={file}");
+        return ExitCode.Success;
     }
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ internal sealed class OperatorConnection(SharedOptions shared, CommandEnvironmen
     public Option<string> ApiKey { get; } = ApiKeyOption.Create();
 
     /// <summary>A client of the server that <c>--urls</c> names.</summary>
-    public ServerClient Open(ParseResult parse) =>
-        new(ServerAddress.From(shared.Load(parse, environment)), ApiKeyOption.Read(ApiKey, parse, environment));
+    /// <param name="parse">The command line.</param>
+    /// <param name="changes">What the command itself changes in the settings; wins over everything.</param>
+    public ServerClient Open(ParseResult parse, IReadOnlyDictionary<string, string?>? changes = null) =>
+        new(ServerAddress.From(shared.Load(parse, environment, changes)), ApiKeyOption.Read(ApiKey, parse, environment));
 }

@@ -53,6 +53,8 @@ internal static class OrleansAiCommand
             new PullCommand(shared, environment).ToCommand(),
             new ModelsCommand(shared, new OperatorConnection(shared, environment), environment).ToCommand(),
             new SilosCommand(new OperatorConnection(shared, environment), environment).ToCommand(),
+            new UsageCommand(shared, new OperatorConnection(shared, environment), environment).ToCommand(),
+            new ProvidersCommand(new OperatorConnection(shared, environment), environment).ToCommand(),
             new KeysCommand(environment).ToCommand(),
             new CertsCommand(environment).ToCommand(),
             new DoctorCommand(shared, environment).ToCommand(),

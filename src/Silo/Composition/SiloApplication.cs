@@ -4,7 +4,9 @@ using Orleans.Ai.Engines;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Logging;
 using Orleans.Ai.Models;
+using Orleans.Ai.Providers;
 using Orleans.Ai.Replicas;
+using Orleans.Ai.Routes;
 using Orleans.Ai.Silos;
 using Orleans.Ai.Storage;
 using Orleans.Ai.Telemetry;
@@ -16,7 +18,9 @@ namespace Orleans.Ai.Composition;
 internal static class SiloApplication
 {
     /// <summary>Builds it from a checked configuration.</summary>
-    public static WebApplication Build(IConfiguration configuration)
+    /// <param name="configuration">The settings.</param>
+    /// <param name="replace">Puts other services in the place of ours.</param>
+    public static WebApplication Build(IConfiguration configuration, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(configuration);
@@ -28,8 +32,11 @@ internal static class SiloApplication
             configure: (silo, name) => silo.AddGrid(Profile(configuration, name)).AddDashboard());
         builder.Services.AddGateway();
         builder.Services.AddInferencePipeline();
+        builder.Services.AddProviders();
+        builder.Services.AddRoutes().AddInferenceStage(RoutesServiceCollectionExtensions.MakeRouteStage);
         builder.Services.AddModel(isCluster: configuration["Cluster:Redis"] is { Length: > 0 });
 
+        replace?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapGateway();
         app.MapTelemetry().RequireAuthorization(AccessPolicies.Operator);

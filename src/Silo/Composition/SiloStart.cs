@@ -22,8 +22,11 @@ internal static class SiloStart
         {
             Guard(app, configuration);
 
+            // What is wrong with a setting stands alone as well, not behind a silo that had begun to start.
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+
             // Opens it before the silo does: the reason stands alone, not in a log of the silo's failure.
-            app.Services.GetService<StateFile>();
+            app.Services.GetRequiredService<ILogStore>();
             await app.StartAsync(cancellationToken);
             await model.Loaded.WaitAsync(cancellationToken);
             return app;

@@ -55,15 +55,17 @@ internal sealed class DataFolder : IDisposable
 
         Create(parent);
         Directory.CreateDirectory(folder);
-        if (!OperatingSystem.IsWindows())
-        {
-            Sync(parent);
-        }
+        Sync(parent);
     }
 
-    // One that may be written and not read cannot be synced.
-    private static void Sync(string folder)
+    /// <summary>Brings what was made or moved in a folder onto the disk. One that may be written and not read cannot be synced.</summary>
+    public static void Sync(string folder)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
         using var handle = OpenFolder(folder, 0);
         if (!handle.IsInvalid)
         {

@@ -32,7 +32,12 @@ internal sealed class ModelHost(
             if (options.Value.Path is { } path && silo.Profile.Roles.HasFlag(SiloRoles.Compute))
             {
                 var name = options.Value.Id ?? ModelPath.NameOf(path);
-                await Task.Run(() => replicas.LoadConfiguredAsync(new ModelRegistration { Id = new ModelId(name), Path = path }));
+                var model = new ModelRegistration { Id = new ModelId(name), Path = path };
+
+                // Before anything is waited for, and so before the server listens.
+                replicas.Expect(model.Id);
+                view.Apply(silo.GetReport());
+                await Task.Run(() => replicas.LoadConfiguredAsync(model));
                 view.Apply(silo.GetReport());
             }
 

@@ -77,6 +77,35 @@ internal sealed class ServerClient : IDisposable
         }
     }
 
+    /// <summary>Copies what the admin API answers, however much that is.</summary>
+    /// <exception cref="CommandFailedException">No server answers, it refuses, or breaks off.</exception>
+    public async Task CopyAsync(string path, TextWriter output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken).WaitAsync(AdminTimeout, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw await FailureAsync(response, cancellationToken);
+            }
+
+            using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+            var buffer = new char[1 << 14];
+            for (int read; (read = await reader.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                await output.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        {
+            throw new CommandFailedException($"No server of ours answers at {_http.BaseAddress} ({e.Message}). Name one with --urls.");
+        }
+        catch (IOException e)
+        {
+            throw new CommandFailedException($"The server broke off; what was written is not all ({e.Message}). Run it again.");
+        }
+    }
+
     /// <summary>Asks, and streams the answer's text.</summary>
     /// <exception cref="CommandFailedException">The server refuses, fails, or breaks off.</exception>
     public async IAsyncEnumerable<string> AskAsync(ChatQuestion question, [EnumeratorCancellation] CancellationToken cancellationToken)

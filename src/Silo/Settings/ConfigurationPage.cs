@@ -37,17 +37,21 @@ internal static class ConfigurationPage
         var page = new StringBuilder(Introduction);
         foreach (var options in catalog.Options)
         {
-            AppendSection(page, options, catalog.Settings.Where(setting => setting.Options == options));
+            AppendSection(page, Setting.SectionOf(options), XmlDocs.Summary(options), catalog.Settings.Where(setting => setting.Options == options));
+        }
+
+        foreach (var named in catalog.Named)
+        {
+            AppendSection(page, named.Section, $"{XmlDocs.Summary(named.Options)} `{NamedSection.Name}` is a name of your own, `{NamedSection.Number}` a number from 0.", named.Settings);
         }
 
         return page.ToString().ReplaceLineEndings("\n");
     }
 
-    private static void AppendSection(StringBuilder page, Type options, IEnumerable<Setting> settings)
+    private static void AppendSection(StringBuilder page, string section, string summary, IEnumerable<Setting> settings)
     {
-        var defaults = Activator.CreateInstance(options);
-        page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {Setting.SectionOf(options)}").AppendLine()
-            .AppendLine(XmlDocs.Summary(options)).AppendLine()
+        page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {section}").AppendLine()
+            .AppendLine(summary).AppendLine()
             .AppendLine("| setting | environment variable | type | default | bounds | meaning |")
             .AppendLine("| --- | --- | --- | --- | --- | --- |");
         foreach (var setting in settings)
@@ -55,7 +59,7 @@ internal static class ConfigurationPage
             string[] cells =
             [
                 $"`{setting.Key}`", $"`{setting.EnvironmentVariable}`", SettingBounds.TypeName(setting),
-                Default(setting.Property.GetValue(defaults)), SettingBounds.Describe(setting), XmlDocs.Summary(setting),
+                Default(setting.Property.GetValue(Activator.CreateInstance(setting.Options))), SettingBounds.Describe(setting), XmlDocs.Summary(setting),
             ];
             page.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).AppendLine(" |");
         }

@@ -1,9 +1,38 @@
+using System.Text;
+using Orleans.Ai.Data;
+
 namespace Orleans.Ai.Settings;
 
-/// <summary>Reads a secret that a setting names the file of.</summary>
+/// <summary>Files with secrets.</summary>
 internal static class SecretFile
 {
-    /// <summary>The first line of the file; <see langword="null"/> without one.</summary>
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Writes a file beside and moves it, so that nobody finds half of it; done when it is on the disk.</summary>
+    /// <param name="file">Its path.</param>
+    /// <param name="text">What it holds.</param>
+    /// <param name="mode">Who may use it. Default: its owner alone.</param>
+    public static void Write(string file, string text, UnixFileMode mode = OwnerOnly)
+    {
+        var beside = file + ".new";
+        File.Delete(beside);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode;
+        }
+
+        using (var stream = new FileStream(beside, options))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(beside, file, overwrite: true);
+        DataFolder.Sync(Path.GetDirectoryName(Path.GetFullPath(file))!);
+    }
+
+    /// <summary>The first line of a file that a setting names; <see langword="null"/> without one.</summary>
     /// <param name="file">Its path.</param>
     /// <param name="setting">The setting, for messages.</param>
     /// <param name="what">What it holds, for messages.</param>

@@ -14,8 +14,20 @@ internal sealed record Setting(Type Options, PropertyInfo Property)
     /// <summary>The section of an options class: its name without "Options".</summary>
     public static string SectionOf(Type options) => options.Name[..^"Options".Length];
 
+    /// <summary>
+    /// Where the options class stands: its name without "Options"; <c>Routes:NAME:Targets:N</c> where there are several of it, by a name or a number.
+    /// </summary>
+    public string Section { get; init; } = SectionOf(Options);
+
     /// <summary>Full name, such as <c>Engine:MaxBatchTokens</c>.</summary>
-    public string Key => $"{SectionOf(Options)}:{Property.Name}";
+    public string Key => $"{Section}:{Property.Name}";
+
+    /// <summary>Its full name with the names in it that another key has in their places.</summary>
+    public string KeyLike(string key)
+    {
+        var names = key.Split(':');
+        return string.Join(':', Key.Split(':').Select((part, i) => part is NamedSection.Name or NamedSection.Number && i < names.Length ? names[i] : part));
+    }
 
     /// <summary>The environment variable that sets it.</summary>
     public string EnvironmentVariable => ToEnvironmentVariable(Key);
@@ -41,7 +53,10 @@ internal sealed record Setting(Type Options, PropertyInfo Property)
     public static string ToEnvironmentVariable(string key) => EnvironmentPrefix + key.Replace(":", "__", StringComparison.Ordinal);
 
     /// <summary>The key, or one below it where the setting holds several values.</summary>
-    public bool Matches(string key) =>
-        key.Equals(Key, StringComparison.OrdinalIgnoreCase) ||
-        (IsCollection && key.StartsWith(Key + ":", StringComparison.OrdinalIgnoreCase));
+    public bool Matches(string key)
+    {
+        var (steps, given) = (Key.Split(':'), key.Split(':'));
+        return (given.Length == steps.Length || (IsCollection && given.Length > steps.Length))
+            && steps.Zip(given).All(pair => pair.First is NamedSection.Name or NamedSection.Number || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
+    }
 }

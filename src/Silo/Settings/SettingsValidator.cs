@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Orleans.Ai.Credentials;
 
 namespace Orleans.Ai.Settings;
 
@@ -8,9 +9,11 @@ internal sealed class SettingsValidator(SettingCatalog catalog)
     /// <summary>The problems, one sentence each; empty when all is well.</summary>
     public IReadOnlyList<string> Validate(IReadOnlyList<SettingsSource> sources, IConfiguration configuration)
     {
-        var unknown = sources.SelectMany(source => source.Values.Keys.Where(key => !catalog.Knows(key)).Select(key => Unknown(source, key)));
+        var secret = sources.SelectMany(source => source.Values.Keys).Select(LiteralSecrets.Check).OfType<string>();
+        var unknown = sources.SelectMany(source =>
+            source.Values.Keys.Where(key => !catalog.Knows(key) && LiteralSecrets.Check(key) is null).Select(key => Unknown(source, key)));
         var wrong = Effective(sources).Select(Check).OfType<string>();
-        List<string> problems = [.. unknown, .. wrong];
+        List<string> problems = [.. secret, .. unknown, .. wrong];
         return problems.Count > 0 ? problems : [.. catalog.Options.SelectMany(options => CheckTogether(options, configuration))];
     }
 
@@ -31,6 +34,11 @@ internal sealed class SettingsValidator(SettingCatalog catalog)
     private string? Check((SettingsSource Source, string Key, string Value) found)
     {
         var (source, key, value) = found;
+        if (LiteralSecrets.Check(key) is not null)
+        {
+            return null;
+        }
+
         var expected = catalog.Find(key) is { } setting ? CheckValue(setting, value) : FrameworkSettings.CheckValue(key, value);
         return expected is null ? null : $"Setting {source.Spell(key)} {source.Name} is '{value}'; allowed: {expected}.";
     }

@@ -6,8 +6,8 @@ namespace Orleans.Ai.Storage;
 internal static class GroupCommit
 {
     /// <summary>
-    /// Commits a group. A change that fails alone leaves the others be; where the transaction fails, each half is tried by
-    /// itself, down to the changes that are at fault.
+    /// Commits a group, in its order. A change that fails before it has written leaves the others be; where one fails later, or
+    /// the transaction does, each half is tried by itself, down to the changes that are at fault.
     /// </summary>
     public static void Run(StateConnection connection, ReadOnlySpan<StateWork> group)
     {
@@ -50,10 +50,18 @@ internal static class GroupCommit
         {
             foreach (var work in group)
             {
+                var changes = connection.Changes;
                 work.Run(connection);
                 if (!connection.IsInTransaction)
                 {
                     return work.Problem;
+                }
+
+                if (work.Problem is { } problem && connection.Changes != changes)
+                {
+                    // It stopped half-way.
+                    connection.Execute("ROLLBACK");
+                    return problem;
                 }
             }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Ai.Data;
+using Orleans.Ai.Usage;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 
@@ -21,6 +22,11 @@ internal static class SqliteStateExtensions
             ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
             static (services, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(services));
         silo.Services.AddSingleton<IReminderTable, SqliteReminderTable>();
+        silo.Services.AddSingleton(static services => StorageKeys.OpenAlone(
+            services.GetRequiredService<IOptions<StorageOptions>>().Value.KeyFile, services.GetRequiredService<StateFile>()));
+        silo.Services.AddEncryptedLogs<SqliteLogStore>();
+        silo.Services.AddHostedService<LogSweep>();
+        silo.Services.AddSingleton<IUsageStore, SqliteUsageStore>();
         return silo.AddReminders();
     }
 }

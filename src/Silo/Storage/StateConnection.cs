@@ -21,6 +21,9 @@ internal sealed class StateConnection : IDisposable
     /// <summary>A transaction is open. Serious errors, such as a full disk, end it on their own.</summary>
     public bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
+    /// <summary>How many rows were changed since the connection was opened.</summary>
+    public int Changes => SQLitePCL.raw.sqlite3_total_changes(_connection.Handle);
+
     /// <summary>Runs a statement with the parameters <c>$1</c>, <c>$2</c>, and so on.</summary>
     /// <returns>How many rows it changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<object> values) => Bind(sql, values).ExecuteNonQuery();
@@ -36,6 +39,20 @@ internal sealed class StateConnection : IDisposable
         }
 
         return rows;
+    }
+
+    /// <summary>Runs queries that all see the same state.</summary>
+    public T InOneState<T>(Func<T> queries)
+    {
+        Execute("BEGIN");
+        try
+        {
+            return queries();
+        }
+        finally
+        {
+            Execute("COMMIT");
+        }
     }
 
     /// <summary>The number that a query of one row and column gives.</summary>

@@ -23,6 +23,40 @@ internal static class StateSchema
             PRIMARY KEY (grain_type, grain_key, name)) STRICT;
         CREATE INDEX reminder_hash ON reminder (hash);
         """,
+        // LogTable and LogPages say how they are used. Times are in milliseconds since 1970.
+        """
+        CREATE TABLE log (
+            log INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL, tenant TEXT NOT NULL, id TEXT NOT NULL,
+            is_open INTEGER NOT NULL, expires_at INTEGER, changed_at INTEGER NOT NULL,
+            UNIQUE (kind, tenant, id)) STRICT;
+        CREATE INDEX log_changed ON log (kind, tenant, changed_at, id);
+        CREATE INDEX log_open ON log (kind) WHERE is_open;
+        CREATE INDEX log_expiry ON log (expires_at) WHERE expires_at IS NOT NULL;
+        CREATE TABLE log_page (page INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+        """,
+        """
+        CREATE TABLE usage (
+            tenant TEXT NOT NULL, request TEXT NOT NULL, started_at INTEGER NOT NULL,
+            key TEXT NOT NULL, role INTEGER NOT NULL, model TEXT NOT NULL,
+            prompt_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
+            error INTEGER, duration INTEGER NOT NULL, first_token INTEGER, run TEXT, sequence INTEGER,
+            PRIMARY KEY (tenant, request)) STRICT;
+        CREATE INDEX usage_time ON usage (started_at, tenant, request);
+        CREATE INDEX usage_sequence ON usage (run, sequence) WHERE run IS NOT NULL;
+        CREATE TABLE usage_run (
+            run TEXT PRIMARY KEY, node TEXT NOT NULL, started_at INTEGER NOT NULL, seen_at INTEGER NOT NULL,
+            issued INTEGER NOT NULL, is_closed INTEGER NOT NULL) STRICT;
+        """,
+        """
+        ALTER TABLE usage ADD COLUMN reasoning_tokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE usage ADD COLUMN cache_write_tokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE usage ADD COLUMN provider TEXT;
+        ALTER TABLE usage ADD COLUMN provider_model TEXT;
+        ALTER TABLE usage ADD COLUMN cost INTEGER;
+        ALTER TABLE usage ADD COLUMN currency TEXT;
+        ALTER TABLE usage ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 
     /// <summary>Looks, without a change, whether the file is new or one of ours.</summary>

@@ -10,6 +10,7 @@ internal sealed class StateThread : IAsyncDisposable
     private const int LargestGroup = 256;
 
     private readonly Channel<StateWork> _queue = Channel.CreateBounded<StateWork>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
+    private readonly SemaphoreSlim _queued = new(0);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _file;
     private readonly StateConnection _connection;
@@ -19,7 +20,7 @@ internal sealed class StateThread : IAsyncDisposable
     /// <param name="file">The database, for messages.</param>
     /// <param name="connection">Becomes the thread's.</param>
     /// <param name="name">Of the thread.</param>
-    /// <param name="run">Does what has gathered while the thread was busy.</param>
+    /// <param name="run">Does what has gathered while the thread was busy, and publishes it.</param>
     public StateThread(string file, StateConnection connection, string name, Action<StateConnection, ReadOnlySpan<StateWork>> run)
     {
         (_file, _connection, _run) = (file, connection, run);
@@ -28,12 +29,13 @@ internal sealed class StateThread : IAsyncDisposable
 
     /// <summary>Queues it and waits for the outcome. The token counts until it is queued: then it happens.</summary>
     /// <exception cref="StateException">SQLite could not do it.</exception>
-    public async Task<T> RunAsync<T>(Func<StateConnection, T> body, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<StateConnection, T> body, CancellationToken cancellationToken, bool erases = false)
     {
-        var work = new StateWork(connection => body(connection));
+        var work = new StateWork(connection => body(connection)) { Erases = erases };
         try
         {
             await _queue.Writer.WriteAsync(work, cancellationToken);
+            _queued.Release();
             return (T)(await work.Outcome)!;
         }
         catch (ChannelClosedException exception)
@@ -50,22 +52,28 @@ internal sealed class StateThread : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
+        _queued.Release();
         await _ended.Task;
     }
 
     private void Loop()
     {
         var group = new List<StateWork>(LargestGroup);
-        foreach (var first in _queue.Reader.ReadAllAsync().ToBlockingEnumerable())
+        while (!_queue.Reader.Completion.IsCompleted)
         {
-            group.Add(first);
+            // Woken by whoever queues: by way of the pool, it would wait for a thread of that first.
+            _queued.Wait();
             while (group.Count < LargestGroup && _queue.Reader.TryRead(out var next))
             {
                 group.Add(next);
             }
 
+            if (group.Count == 0)
+            {
+                continue;
+            }
+
             _run(_connection, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(group));
-            group.ForEach(static work => work.Publish());
             group.Clear();
         }
 

@@ -1,7 +1,7 @@
 namespace Orleans.Ai.Storage;
 
 /// <summary>Something to do on a connection's thread, and the task of whoever waits for it.</summary>
-/// <param name="body">What to do. A change is one statement, so that it happens whole or not at all.</param>
+/// <param name="body">What to do.</param>
 internal sealed class StateWork(Func<StateConnection, object?> body)
 {
     // The waiters' code never runs on our thread.
@@ -10,6 +10,9 @@ internal sealed class StateWork(Func<StateConnection, object?> body)
 
     /// <summary>What the body returned or threw.</summary>
     public Task<object?> Outcome => _outcome.Task;
+
+    /// <summary>It is done when what it deleted is gone from the disk, too.</summary>
+    public bool Erases { get; init; }
 
     /// <summary>What went wrong, if anything.</summary>
     public Exception? Problem { get; set; }

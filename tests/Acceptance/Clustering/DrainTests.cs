@@ -47,7 +47,7 @@ public sealed class DrainTests
         }
 
         Task<ServerProcess> StartAsync(string node, string roles) => ServerProcess.StartSiloAsync(
-            token, "--cluster", redis.Url, "--roles", roles, "--set", $"Cluster:NodeName={node}", "--set", "Engine:KvCacheMegabytes=32", "--set", "Engine:Threads=1");
+            token, [.. redis.ClusterArguments, "--roles", roles, "--set", $"Cluster:NodeName={node}", "--set", "Engine:KvCacheMegabytes=32", "--set", "Engine:Threads=1"]);
 
         Task<TimeSpan> ReadyAsync() => Grid.EventuallyAsync(
             async () => (await Grid.ModelsAsync(gateway.Client, token)).SelectMany(Grid.NodesOf).Count() == 2, TimeSpan.FromSeconds(60), "both replicas are ready", token);

@@ -35,6 +35,7 @@ public sealed class FailoverTests
         await Task.Run(() => begun.Wait(token), token);
         var lostAt = watch.Elapsed;
         (how == "sigkill" ? victim.Kill : how == "sigstop" ? victim.Freeze : (Action)victim.Terminate)();
+        var leaving = LeftAfterAsync(victim, how, watch, token);
         var answers = await Task.WhenAll(streams).WaitAsync(TimeSpan.FromMinutes(3), token);
 
         var same = answers.Zip(expected).Count(pair => pair.First.Text == pair.Second.Text && pair.First.Usage == pair.Second.Usage && pair.First.WasClean);
@@ -44,9 +45,21 @@ public sealed class FailoverTests
             $"{how.ToUpperInvariant()} of one of two compute silos under {Streams} resumable streams of {Tokens} tokens, temperature 0.8 with a seed each, all in mid-answer; against the same requests without a loss.",
             ("streams that ended with the same text and usage", $"{same} of {Streams}"),
             ("longest pause of a stream after the loss, median", Seconds(pauses[Streams / 2])),
-            ("longest pause of a stream after the loss, most", Seconds(pauses[^1])));
+            ("longest pause of a stream after the loss, most", Seconds(pauses[^1])),
+            ("from the signal to the end of the process", how == "sigstop" ? "–" : Seconds(await leaving - lostAt)));
         same.ShouldBe(Streams);
-        pauses[^1].ShouldBeLessThan(TimeSpan.FromSeconds(how == "sigstop" ? 12 : 6));
+        pauses[Streams / 2].ShouldBeLessThan(TimeSpan.FromSeconds(1.5));
+        pauses[^1].ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        if (how == "sigterm")
+        {
+            (await leaving - lostAt).ShouldBeLessThan(TimeSpan.FromSeconds(10), "handed over, not waited for");
+        }
+    }
+
+    private static async Task<TimeSpan> LeftAfterAsync(ServerProcess victim, string how, Stopwatch watch, CancellationToken cancellationToken)
+    {
+        await (how == "sigstop" ? Task.CompletedTask : victim.WaitForExitAsync(cancellationToken));
+        return watch.Elapsed;
     }
 
     private static Task<Answer>[] Start(ServerProcess gateway, Stopwatch watch, Action onBegun, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ internal static class Grid
     public static Task<ServerProcess> StartAsync(RedisServer redis, string node, string roles, CancellationToken cancellationToken) =>
         ServerProcess.StartSiloAsync(
             cancellationToken,
-            "--cluster", redis.Url, "--roles", roles, "--set", $"Cluster:NodeName={node}", "--set", "Engine:KvCacheMegabytes=256", "--set", "Engine:Threads=1");
+            [.. redis.ClusterArguments, "--roles", roles, "--set", $"Cluster:NodeName={node}", "--set", "Engine:KvCacheMegabytes=256", "--set", "Engine:Threads=1"]);
 
     public static async Task<(HttpStatusCode Status, string Body)> AddAsync(HttpClient gateway, object registration, CancellationToken cancellationToken)
     {
@@ -39,13 +39,13 @@ internal static class Grid
 
     /// <summary>Waits until something is so; says what was not.</summary>
     /// <returns>How long it took.</returns>
-    public static async Task<TimeSpan> EventuallyAsync(Func<Task<bool>> condition, TimeSpan deadline, string what, CancellationToken cancellationToken)
+    public static async Task<TimeSpan> EventuallyAsync(Func<Task<bool>> condition, TimeSpan deadline, string what, CancellationToken cancellationToken, TimeSpan? pause = null)
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())
         {
             Assert.True(watch.Elapsed < deadline, $"Within {deadline.TotalSeconds:0} s it did not happen that {what}.");
-            await Task.Delay(100, cancellationToken);
+            await Task.Delay(pause ?? TimeSpan.FromMilliseconds(100), cancellationToken);
         }
 
         return watch.Elapsed;

@@ -49,7 +49,7 @@ public sealed class PlacementTests
 
         Task<ServerProcess> StartAsync(string node, string roles = "gateway,compute", params string[] more) => ServerProcess.StartSiloAsync(token,
         [
-            "--cluster", redis.Url, "--roles", roles, "--set", $"Cluster:NodeName={node}", "--set", "Engine:KvCacheMegabytes=2", "--set", "Engine:Threads=1",
+            .. redis.ClusterArguments, "--roles", roles, "--set", $"Cluster:NodeName={node}", "--set", "Engine:KvCacheMegabytes=2", "--set", "Engine:Threads=1",
             "--set", "Engine:MaxSequences=4", "--set", "Engine:MaxBatchTokens=32", "--set", "Node:MemoryMegabytes=8000", .. more,
         ]);
 

@@ -15,8 +15,8 @@ public sealed class RedisAwayTests
     {
         var token = TestContext.Current.CancellationToken;
         await using var redis = await RedisServer.StartNewAsync(appendOnly: true);
-        using var first = await ServerProcess.StartAsync(SharedData.DemoModel, token, "--cluster", redis.Url);
-        using var second = await ServerProcess.StartAsync(SharedData.DemoModel, token, "--cluster", redis.Url);
+        using var first = await ServerProcess.StartAsync(SharedData.DemoModel, token, redis.ClusterArguments);
+        using var second = await ServerProcess.StartAsync(SharedData.DemoModel, token, redis.ClusterArguments);
 
         await redis.KillAsync();
         var watch = Stopwatch.StartNew();
@@ -24,7 +24,7 @@ public sealed class RedisAwayTests
         var refused = await Grid.AddAsync(first.Client, Registration, token);
         await redis.StartAsync();
         watch.Restart();
-        using var third = await ServerProcess.StartAsync(SharedData.DemoModel, token, "--cluster", redis.Url);
+        using var third = await ServerProcess.StartAsync(SharedData.DemoModel, token, redis.ClusterArguments);
         (await Grid.AddAsync(first.Client, Registration, token)).Status.ShouldBe(HttpStatusCode.Created);
 
         Results.Write(

@@ -25,7 +25,7 @@ public sealed class RedisTlsTests : IDisposable
         await using var redis = await RedisServer.StartNewAsync(
             appendOnly: false, "--tls-port", $"{port}", "--tls-cert-file", CertificateFile, "--tls-key-file", KeyFile,
             "--tls-ca-cert-file", CertificateFile, "--tls-auth-clients", "no", "--requirepass", File.ReadAllText(PasswordFile));
-        string[] arguments = ["--cluster", $"rediss://localhost:{port}", "--set", $"Cluster:PasswordFile={PasswordFile}"];
+        string[] arguments = ["--cluster", $"rediss://localhost:{port}", "--set", $"Cluster:PasswordFile={PasswordFile}", "--set", $"Storage:KeyFile={redis.KeyFile}"];
 
         (await Should.ThrowAsync<HttpRequestException>(() => ServerProcess.StartAsync(SharedData.DemoModel, token, arguments)))
             .Message.ShouldContain("refused");

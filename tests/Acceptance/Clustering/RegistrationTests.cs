@@ -17,7 +17,7 @@ public sealed class RegistrationTests
         var token = TestContext.Current.CancellationToken;
         await using var redis = await RedisServer.StartNewAsync(appendOnly: true);
         var data = Directory.CreateTempSubdirectory("orleans-ai-data-");
-        string[] arguments = how == "alone" ? ["--data", data.FullName] : ["--cluster", redis.Url];
+        string[] arguments = how == "alone" ? ["--data", data.FullName] : redis.ClusterArguments;
         var acknowledged = new ConcurrentBag<string>();
         using (var server = await ServerProcess.StartSiloAsync(token, arguments))
         {

@@ -16,14 +16,14 @@ public sealed class TotalCrashTests
         var servers = new List<ServerProcess>();
         for (var i = 0; i < Silos; i++)
         {
-            servers.Add(await ServerProcess.StartAsync(SharedData.DemoModel, token, "--cluster", redis.Url));
+            servers.Add(await ServerProcess.StartAsync(SharedData.DemoModel, token, redis.ClusterArguments));
         }
 
         var first = Stopwatch.StartNew();
         servers.ForEach(server => server.Dispose());
-        using var back = await ServerProcess.StartAsync(SharedData.DemoModel, token, "--cluster", redis.Url);
+        using var back = await ServerProcess.StartAsync(SharedData.DemoModel, token, redis.ClusterArguments);
         var ready = first.Elapsed;
-        using var second = await ServerProcess.StartAsync(SharedData.DemoModel, token, "--cluster", redis.Url);
+        using var second = await ServerProcess.StartAsync(SharedData.DemoModel, token, redis.ClusterArguments);
         var joined = first.Elapsed - ready;
 
         Results.Write(

@@ -29,7 +29,7 @@ public class EventFoldBenchmarks
         var choice = new FoldedChoice();
         foreach (var delta in _deltas)
         {
-            choice.Add(delta);
+            choice.Apply(delta);
         }
 
         return choice.Text;

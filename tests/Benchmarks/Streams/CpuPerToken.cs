@@ -14,7 +14,7 @@ internal static class CpuPerToken
         using var model = new LongContextModel();
         var eventsFile = Path.Combine(model.Folder, "events.txt");
         using var engine = new BareEngine(model.Folder, Threads);
-        await using var one = await ServerProcess.StartGridAsync(model.Folder, Threads);
+        await using var one = await ServerProcess.StartAloneAsync(model.Folder, Threads);
         await using var two = await ServerProcess.StartTwoSilosAsync(model.Folder, Threads);
         await HttpLoad.RunAsync(one, Streams, Tokens);
         await File.WriteAllTextAsync(eventsFile, await HttpLoad.CaptureAsync(one, Tokens));

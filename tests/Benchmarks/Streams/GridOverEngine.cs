@@ -23,7 +23,7 @@ internal static class GridOverEngine
     private static async Task<(string, string)[]> CompareAsync(string name, string model, int tokens)
     {
         using var engine = new BareEngine(model, threads: 0);
-        await using var one = await ServerProcess.StartGridAsync(model, threads: 0);
+        await using var one = await ServerProcess.StartAloneAsync(model, threads: 0);
         await using var two = await ServerProcess.StartTwoSilosAsync(model, threads: 0);
         var results = await Rounds.AlternateAsync(
             () => engine.RunAsync(Streams, tokens), () => HttpLoad.RunAsync(one, Streams, tokens), () => HttpLoad.RunAsync(two, Streams, tokens));

@@ -8,14 +8,16 @@ internal static class HttpLoad
 {
     public const string Question = "Tell me a story.";
 
+    private const string Content = "\"content\":\"";
+
     private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
 
     /// <summary>Reads streams of so many tokens each, all at once.</summary>
-    public static async Task<LoadResult> RunAsync(ServerProcess server, int streams, int tokens)
+    public static async Task<LoadResult> RunAsync(ServerProcess server, int streams, int tokens, bool isResumable = false)
     {
         var cpu = server.Cpu;
         var watch = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, streams).Select(seed => ReadAsync(server, seed, tokens)));
+        await Task.WhenAll(Enumerable.Range(0, streams).Select(seed => ReadAsync(server, seed, tokens, isResumable)));
         return new LoadResult(streams * tokens, watch.Elapsed, server.Cpu - cpu);
     }
 
@@ -26,9 +28,26 @@ internal static class HttpLoad
         return await response.Content.ReadAsStringAsync();
     }
 
-    private static async Task ReadAsync(ServerProcess server, int seed, int tokens)
+    /// <summary>Time to the first text of one short stream. Unit: milliseconds.</summary>
+    public static async Task<double> TimeFirstTokenAsync(ServerProcess server, int seed, bool isResumable)
     {
-        using var response = await SendAsync(server, seed, tokens);
+        const int Tokens = 4;
+        var watch = Stopwatch.StartNew();
+        using var response = await SendAsync(server, seed, Tokens, isResumable);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+        TimeSpan? first = null;
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            var hasText = line.Contains(Content, StringComparison.Ordinal) && !line.Contains(Content + '"', StringComparison.Ordinal);
+            first ??= hasText ? watch.Elapsed : null;
+        }
+
+        return (first ?? watch.Elapsed).TotalMilliseconds;
+    }
+
+    private static async Task ReadAsync(ServerProcess server, int seed, int tokens, bool isResumable)
+    {
+        using var response = await SendAsync(server, seed, tokens, isResumable);
         await using var body = await response.Content.ReadAsStreamAsync();
         var buffer = new byte[16 << 10];
         var end = Array.Empty<byte>();
@@ -43,7 +62,7 @@ internal static class HttpLoad
         }
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(ServerProcess server, int seed, int tokens)
+    private static async Task<HttpResponseMessage> SendAsync(ServerProcess server, int seed, int tokens, bool isResumable = false)
     {
         var body = new
         {
@@ -56,6 +75,11 @@ internal static class HttpLoad
             seed,
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = JsonContent.Create(body) };
+        if (isResumable)
+        {
+            request.Headers.Add("x-orleansai-resumable", "true");
+        }
+
         var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return response.EnsureSuccessStatusCode();
     }

@@ -22,21 +22,44 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Model { get; }
 
+    public Uri Address => Client.BaseAddress!;
+
+    /// <summary>Memory of this process. Unit: bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public HttpClient Client { get; }
 
     /// <summary>Processor time so far, of this process and of the silos behind it.</summary>
     public CpuTime Cpu => _behind.OfType<ServerProcess>().Aggregate(CpuTime.Of(_process), (sum, silo) => sum + silo.Cpu);
 
     /// <summary>Starts the executable of the same build: gateway and replica in one silo.</summary>
-    public static Task<ServerProcess> StartGridAsync(string model, int threads) => StartSiloAsync(model, threads, "--model", model);
+    public static Task<ServerProcess> StartAloneAsync(string model, int threads) => StartSiloAsync(model, threads, "--model", model);
 
     /// <summary>Starts a gateway that hosts no replica, and a silo with the replica, over a Redis.</summary>
     public static async Task<ServerProcess> StartTwoSilosAsync(string model, int threads)
     {
         var redis = await RedisServer.StartNewAsync();
-        var compute = await StartSiloAsync(model, threads, "--cluster", redis.Url, "--roles", "compute");
-        var gateway = await StartSiloAsync(model, threads, "--cluster", redis.Url, "--roles", "gateway");
-        gateway._behind.AddRange([compute, redis]);
+        var compute = await StartSiloAsync(model, threads, [.. redis.ClusterArguments, "--roles", "compute"]);
+        return await AddModelAsync(await StartSiloAsync(model, threads, [.. redis.ClusterArguments, "--roles", "gateway"]), model, compute, redis);
+    }
+
+    /// <summary>Starts gateway and replica in one silo over a Redis, which syncs its disk once a second, as it does by default.</summary>
+    public static async Task<ServerProcess> StartOverRedisAsync(string model, int threads)
+    {
+        var redis = await RedisServer.StartNewAsync(appendOnly: true, "--appendfsync", "everysec");
+        return await AddModelAsync(await StartSiloAsync(model, threads, redis.ClusterArguments), model, redis);
+    }
+
+    private static async Task<ServerProcess> AddModelAsync(ServerProcess gateway, string model, params IAsyncDisposable[] behind)
+    {
+        gateway._behind.AddRange(behind);
         using var added = await gateway.Client.PostAsJsonAsync("/admin/models", new { id = gateway.Model, path = model });
         added.EnsureSuccessStatusCode();
         while ((await gateway.Client.GetFromJsonAsync<JsonElement>($"/admin/models/{gateway.Model}")).GetProperty("status").GetString() != "ready")
@@ -54,7 +77,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
         _data.Delete(recursive: true);
@@ -64,29 +87,69 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static Task<ServerProcess> StartSiloAsync(string model, int threads, params string[] role)
-    {
-        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var executable = Path.Combine(SharedData.Repository, "artifacts", "bin", "Silo", configuration, "orleans-ai");
-        return StartAsync(Path.GetFileName(model), executable, (address, data) =>
+    /// <summary>The executable of the same build.</summary>
+    public static string Executable { get; } = Path.Combine(
+        SharedData.Repository, "artifacts", "bin", "Silo", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "orleans-ai");
+
+    private static Task<ServerProcess> StartSiloAsync(string model, int threads, params string[] role) =>
+        StartAsync(Path.GetFileName(model), Executable, (address, data) =>
         [
             "serve", "--urls", address, "--data", data, .. role,
             "--set", $"Engine:Threads={threads}", "--set", "Logging:LogLevel:Orleans.Ai=Warning",
         ]);
-    }
 
-    private static async Task<ServerProcess> StartAsync(string model, string executable, Func<string, string, string[]> arguments)
+    /// <summary>Starts any server that tells its address on standard output once it listens.</summary>
+    /// <param name="model">What it serves.</param>
+    /// <param name="executable">Its executable.</param>
+    /// <param name="arguments">Its arguments, of its address and a folder of its own.</param>
+    public static async Task<ServerProcess> StartAsync(string model, string executable, Func<string, string, string[]> arguments)
     {
-        var address = FreeAddress();
-        var data = Directory.CreateTempSubdirectory("orleans-ai-");
-        var start = new ProcessStartInfo(executable, arguments(address.ToString(), data.FullName)) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        var server = new ServerProcess(model, address, Process.Start(start)!, data);
-        while (await server._process.StandardOutput.ReadLineAsync() is { } line && !line.Contains(address.Authority, StringComparison.Ordinal))
+        var server = Start(model, executable, arguments);
+        while (!(await server._process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{executable} has ended.")).Contains(
+            server.Address.Authority, StringComparison.Ordinal))
         {
         }
 
         _ = server._process.StandardOutput.ReadToEndAsync();
         return server;
+    }
+
+    /// <summary>Starts a server that tells nothing: it is ready when it takes a connection.</summary>
+    /// <param name="model">What it serves.</param>
+    /// <param name="executable">Its executable.</param>
+    /// <param name="arguments">Its arguments, of its address and a folder of its own.</param>
+    public static async Task<ServerProcess> StartQuietAsync(string model, string executable, Func<string, string, string[]> arguments)
+    {
+        var server = Start(model, executable, arguments);
+        _ = server._process.StandardOutput.ReadToEndAsync();
+        while (!await TakesConnectionsAsync(server.Address))
+        {
+            await Task.Delay(100);
+        }
+
+        return server;
+    }
+
+    private static async Task<bool> TakesConnectionsAsync(Uri address)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(address.Host, address.Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static ServerProcess Start(string model, string executable, Func<string, string, string[]> arguments)
+    {
+        var address = FreeAddress();
+        var data = Directory.CreateTempSubdirectory("orleans-ai-");
+        var start = new ProcessStartInfo(executable, arguments(address.ToString(), data.FullName)) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        return new ServerProcess(model, address, Process.Start(start)!, data);
     }
 
     private static Uri FreeAddress()

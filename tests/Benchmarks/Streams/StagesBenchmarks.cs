@@ -5,6 +5,8 @@ using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
 using Orleans.Ai.Routing;
+using Orleans.Ai.Silos;
+using Orleans.Ai.Usage;
 
 namespace Orleans.Ai.Streams;
 
@@ -27,6 +29,7 @@ public class StagesBenchmarks
     {
         var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<IReplicaConnector>(_replica);
         services.AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+        services.AddSingleton<IUsageStore, DiscardedUsage>().AddSingleton(new SiloProfile { Node = "node", Roles = SiloRoles.Gateway, MemoryBytes = 1 });
         var provider = services.AddInferencePipeline().BuildServiceProvider();
         provider.GetRequiredService<ReplicaTable>().Apply(new ReplicaReport
         {

@@ -37,6 +37,6 @@ public class StreamedAnswerBenchmarks
             _replica.InferAsync(ScriptedTokens.Replica, null!, CancellationToken.None).GetAsyncEnumerator();
         await events.MoveNextAsync();
         using var answer = new StreamedAnswer(context.Response, _format, TimeSpan.FromSeconds(15), TimeProvider.System);
-        await answer.WriteAsync(events, choices: 1, includeUsage: false);
+        await answer.WriteAsync(events);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Models;
+using Orleans.Ai.Providers;
 using Orleans.Ai.Replicas;
 using Orleans.Ai.Silos;
 
@@ -22,6 +23,9 @@ internal sealed class ScriptedGrid : ICatalogGrain, ISiloAgents
 
     /// <summary>Silos that are alive, and whether they drain.</summary>
     public ConcurrentDictionary<string, bool> Draining { get; } = new();
+
+    /// <summary>What silos have seen of their providers; those that are alive and not here do not answer.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<ProviderStatus>> Providers { get; } = new();
 
     public ISiloAgent? Find(string node) => Draining.ContainsKey(node) ? new Agent(this, node) : null;
 
@@ -49,7 +53,14 @@ internal sealed class ScriptedGrid : ICatalogGrain, ISiloAgents
 
         public Task AnnounceAsync(SiloReport report) => throw new NotSupportedException();
 
+        public Task TellBreakerAsync(BreakerStatus status) => throw new NotSupportedException();
+
         public Task<SiloReport> GetReportAsync(ModelId model) => throw new NotSupportedException();
+
+        public Task<PrefixChanges?> GetPrefixesAsync(ReplicaId replica) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<ProviderStatus>> GetProvidersAsync() =>
+            grid.Providers.TryGetValue(node, out var seen) ? Task.FromResult(seen) : throw new TimeoutException();
 
         public Task<ModelMeasurement> MeasureAsync(ModelRegistration model) => throw new NotSupportedException();
 

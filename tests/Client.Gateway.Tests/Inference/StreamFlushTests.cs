@@ -28,7 +28,7 @@ public sealed class StreamFlushTests
         await using var events = AllThereAsync().GetAsyncEnumerator(TestContext.Current.CancellationToken);
         await events.MoveNextAsync();
 
-        await answer.WriteAsync(events, choices: 1, includeUsage: false);
+        await answer.WriteAsync(events);
 
         flushes.Sizes.Sum().ShouldBeGreaterThan(Events * TextLength);
         flushes.Sizes.Max().ShouldBeLessThan(20_000);

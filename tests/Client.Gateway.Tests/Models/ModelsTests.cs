@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace Orleans.Ai.Models;
 
@@ -30,6 +31,38 @@ public sealed class ModelsTests
         var json = await host.Client.GetStringAsync(path, TestContext.Current.CancellationToken);
 
         json.ShouldBe("{\"id\":\"org/b:q8\"," + Card);
+    }
+
+    [Fact]
+    public async Task Routes_AndProvidersModels_AreListedBehindThoseThatRunHere()
+    {
+        await using var host = await GatewayHost.StartAsync(
+            new ScriptedBackend(), routes: new ScriptedRoutes(ScriptedRoutes.Model("chat"), ScriptedRoutes.Model("demo"), ScriptedRoutes.Model("gpt", "openai")));
+        host.AddReplica("demo");
+        host.AddReplica("small");
+
+        var json = await host.Client.GetStringAsync("/v1/models", TestContext.Current.CancellationToken);
+        var one = await host.Client.GetStringAsync("/v1/models/gpt", TestContext.Current.CancellationToken);
+
+        const string Gpt = "{\"id\":\"gpt\",\"object\":\"model\",\"created\":1600000000,\"owned_by\":\"openai\"}";
+        json.ShouldBe("{\"object\":\"list\",\"data\":[{\"id\":\"small\"," + Card + "," + Routed("chat") + "," + Routed("demo") + "," + Gpt + "]}");
+        one.ShouldBe(Gpt);
+
+        static string Routed(string name) => $$"""{"id":"{{name}}","object":"model","created":1600000000,"owned_by":"orleans-ai"}""";
+    }
+
+    [Fact]
+    public async Task Route_OfOtherTenants_DoesNotExist()
+    {
+        await using var host = await GatewayHost.StartAsync(
+            new ScriptedBackend(), routes: new ScriptedRoutes(ScriptedRoutes.Model("demo", null, "acme"), ScriptedRoutes.Model("ours", null, "acme", "local")));
+        host.AddReplica("demo");
+
+        var list = JsonElement.Parse(await host.Client.GetStringAsync("/v1/models", TestContext.Current.CancellationToken));
+        using var one = await host.Client.GetAsync("/v1/models/demo", TestContext.Current.CancellationToken);
+
+        list.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()).ShouldBe(["ours"]);
+        one.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Orleans.Ai.Requests;
 public sealed class FuzzTests
 {
     private static readonly byte[] Body = Encoding.UTF8.GetBytes(
-        """{"model":"demo","messages":[{"role":"user","content":[{"type":"text","text":"é\uD83D\uDE00"}]}],"prompt":[[1,2],[3]],"stop":["a"],"logit_bias":{"5":1},"n":2,"stream":false}""");
+        """{"model":"demo","messages":[{"role":"user","content":[{"type":"text","text":"é\uD83D\uDE00"}]}],"prompt":[[1,2],[3]],"input":[{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},{"role":"user","content":"x"}],"metadata":{"a":"b"},"stop":["a"],"logit_bias":{"5":1},"n":1,"stream":false}""");
 
     [Fact]
     public async Task BodiesWithFlippedBytes_AreAnsweredOrRefused_NeverAFailure()
@@ -22,7 +22,7 @@ public sealed class FuzzTests
                 body[position] = (byte)value;
             }
 
-            foreach (var path in new[] { "/v1/chat/completions", "/v1/completions" })
+            foreach (var path in new[] { "/v1/chat/completions", "/v1/completions", "/v1/responses" })
             {
                 using var response = await host.PostAsync(path, body);
 

@@ -25,9 +25,16 @@ public sealed class ParameterErrorTests
         { """{"model":"demo","messages":[{"role":"user","content":["x"]}]}""", "messages[0].content[0]", "invalid_value", "an object" },
         { """{"model":"demo","messages":[{"role":"user","content":[{"type":"text"}]}]}""", "messages[0].content[0].text", "invalid_value", "missing" },
         { """{"model":"demo","messages":[{"role":"user","content":[{"type":"song"}]}]}""", "messages[0].content[0].type", "invalid_value", "'text'" },
-        { """{"model":"demo","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}""", "messages[0].content[0].type", "unsupported_parameter", "text parts only" },
-        { """{"model":"demo","messages":[{"role":"user","content":[{"type":"input_audio"}]}]}""", "messages[0].content[0].type", "unsupported_parameter", "text parts only" },
-        { """{"model":"demo","messages":[{"role":"assistant","content":null,"tool_calls":[{}]}]}""", "messages[0].tool_calls", "unsupported_parameter", "not supported" },
+        { """{"model":"demo","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x"}}]}]}""", "messages[0].content[0].image_url.url", "invalid_value", "an http or https address" },
+        { """{"model":"demo","messages":[{"role":"user","content":[{"type":"image_url","image_url":"x"}]}]}""", "messages[0].content[0].image_url", "invalid_value", "an object" },
+        { """{"model":"demo","messages":[{"role":"user","content":[{"type":"image_url"}]}]}""", "messages[0].content[0].image_url", "invalid_value", "missing" },
+        { """{"model":"demo","messages":[{"role":"user","content":[{"type":"input_audio"}]}]}""", "messages[0].content[0].type", "unsupported_parameter", "text and image parts only" },
+        { """{"model":"demo","messages":[{"role":"assistant","content":null,"tool_calls":[{}]}]}""", "messages[0].tool_calls[0].function", "invalid_value", "missing" },
+        { """{"model":"demo","messages":[{"role":"assistant","tool_calls":[{"type":"custom","id":"c"}]}]}""", "messages[0].tool_calls[0].type", "unsupported_parameter", "functions only" },
+        { """{"model":"demo","messages":[{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":"{}"}}]}]}""", "messages[0].tool_calls[0].id", "invalid_value", "missing" },
+        { """{"model":"demo","messages":[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":{}}}]}]}""", "messages[0].tool_calls[0].function.arguments", "invalid_value", "a string" },
+        { """{"model":"demo","messages":[{"role":"user","content":"x","tool_calls":[{"id":"c"}]}]}""", "messages[0].tool_calls", "invalid_value", "assistant" },
+        { """{"model":"demo","messages":[{"role":"tool","content":"x","tool_call_id":7}]}""", "messages[0].tool_call_id", "invalid_value", "a string" },
         { """{"model":"demo","messages":[{"role":"assistant"}]}""", "messages[0].content", "invalid_value", "missing" },
         { """{"model":"demo","messages":[{"role":"user","content":"x","name":7}]}""", "messages[0].name", "invalid_value", "a string" },
         { """{"model":"demo","messages":[{"role":"user","content":"\uD800"}]}""", "messages[0].content", "invalid_value", "surrogate" },
@@ -70,21 +77,25 @@ public sealed class ParameterErrorTests
         { "\"stream\":true,\"stream_options\":[]", "stream_options", "invalid_value", "an object" },
         { "\"stream\":true,\"stream_options\":{\"include_usage\":1}", "stream_options.include_usage", "invalid_value", "true or false" },
         { "\"stream\":true,\"stream_options\":{\"include_obfuscation\":true}", "stream_options.include_obfuscation", "unsupported_parameter", "not supported" },
-        { "\"tools\":[{\"type\":\"function\"}]", "tools", "unsupported_parameter", "not supported" },
-        { "\"tool_choice\":\"auto\"", "tool_choice", "unsupported_parameter", "not supported" },
+        { "\"tools\":7", "tools", "invalid_value", "an array" },
+        { "\"tools\":[{\"type\":\"function\"}]", "tools[0].function", "invalid_value", "missing" },
+        { "\"tools\":[{\"type\":\"custom\",\"custom\":{\"name\":\"f\"}}]", "tools[0].type", "unsupported_parameter", "type function only" },
+        { "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":[]}}]", "tools[0].function.parameters", "invalid_value", "an object" },
+        { "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"a\":[\"\\uD800\"]}}}]", "tools[0].function.parameters.a[0]", "invalid_value", "surrogate" },
+        { "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":1}}]", "tools[0].function.strict", "invalid_value", "true or false" },
+        { "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"sometimes\"", "tool_choice", "invalid_value", "one of none" },
+        { "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"g\"}}", "tool_choice.function.name", "invalid_value", "one of 'tools'" },
+        { "\"parallel_tool_calls\":1", "parallel_tool_calls", "invalid_value", "true or false" },
+        { "\"response_format\":{}", "response_format.type", "invalid_value", "missing" },
+        { "\"response_format\":{\"type\":\"json_schema\"}", "response_format.json_schema", "invalid_value", "missing" },
+        { "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{}}}", "response_format.json_schema.name", "invalid_value", "missing" },
+        { "\"reasoning_effort\":1", "reasoning_effort", "invalid_value", "a string" },
+        { "\"prompt_logprobs\":1", "prompt_logprobs", "unsupported_parameter", "not supported" },
+        { "\"never_heard_of\":{\"a\":\"\\uD800\"}", "never_heard_of.a", "invalid_value", "surrogate" },
         { "\"functions\":[{}]", "functions", "unsupported_parameter", "not supported" },
         { "\"function_call\":\"auto\"", "function_call", "unsupported_parameter", "not supported" },
-        { "\"response_format\":{\"type\":\"json_object\"}", "response_format", "unsupported_parameter", "not supported" },
         { "\"modalities\":[\"text\",\"audio\"]", "modalities", "unsupported_parameter", "not supported" },
         { "\"audio\":{\"voice\":\"alloy\"}", "audio", "unsupported_parameter", "not supported" },
-        { "\"prediction\":{\"type\":\"content\"}", "prediction", "unsupported_parameter", "not supported" },
-        { "\"web_search_options\":{}", "web_search_options", "unsupported_parameter", "not supported" },
-        { "\"reasoning_effort\":\"high\"", "reasoning_effort", "unsupported_parameter", "not supported" },
-        { "\"verbosity\":\"low\"", "verbosity", "unsupported_parameter", "not supported" },
-        { "\"store\":true", "store", "unsupported_parameter", "not supported" },
-        { "\"background\":true", "background", "unsupported_parameter", "not supported" },
-        { "\"repetition_penalty\":1.1", "repetition_penalty", "unsupported_parameter", "not supported" },
-        { "\"chat_template\":\"x\"", "chat_template", "unsupported_parameter", "not supported" },
     };
 
     public static TheoryData<string, string, string, string> CompletionMembers => new()
@@ -104,11 +115,78 @@ public sealed class ParameterErrorTests
         { "\"prompt\":\"a\",\"logprobs\":true", "logprobs", "invalid_value", "an integer" },
         { "\"prompt\":\"a\",\"logprobs\":21", "logprobs", "invalid_value", "from 0 to 20" },
         { "\"prompt\":\"a\",\"max_tokens\":0", "max_tokens", "invalid_value", "from 1 to" },
-        { "\"prompt\":\"a\",\"suffix\":\"b\"", "suffix", "unsupported_parameter", "not supported" },
         { "\"prompt\":\"a\",\"best_of\":2", "best_of", "unsupported_parameter", "'n'" },
         { "\"prompt\":\"a\",\"echo\":1", "echo", "invalid_value", "true or false" },
         { "\"prompt\":\"a\",\"echo\":true,\"logprobs\":0", "echo", "unsupported_parameter", "'logprobs'" },
         { "\"prompt\":[1,2],\"echo\":true", "echo", "unsupported_parameter", "token ids" },
+    };
+
+    public static TheoryData<string, string, string, string> ResponseMembers => new()
+    {
+        { "\"input\":null", "input", "invalid_value", "missing" },
+        { "\"input\":7", "input", "invalid_value", "an array of items" },
+        { "\"input\":[]", "input", "invalid_value", "at least 1" },
+        { "\"input\":[\"x\"]", "input[0]", "invalid_value", "an object" },
+        { "\"input\":[{\"content\":\"x\"}]", "input[0].role", "invalid_value", "missing" },
+        { "\"input\":[{\"role\":\"tool\",\"content\":\"x\"}]", "input[0].role", "invalid_value", "one of user" },
+        { "\"input\":[{\"role\":\"user\"}]", "input[0].content", "invalid_value", "missing" },
+        { "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]", "input[0].content[0].type", "invalid_value", "input_text" },
+        { "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_text\"}]}]", "input[0].content[0].text", "invalid_value", "missing" },
+        { "\"input\":[{\"role\":\"user\",\"content\":\"\\uD800\"}]", "input[0].content", "invalid_value", "surrogate" },
+        { "\"input\":[{\"type\":7}]", "input[0].type", "invalid_value", "a string" },
+        { "\"input\":[{\"type\":\"web_search_call\"}]", "input[0].type", "unsupported_parameter", "function_call" },
+        { "\"input\":[{\"type\":\"message\",\"role\":\"user\",\"content\":\"x\",\"id\":7}]", "input[0].id", "invalid_value", "a string" },
+        { "\"input\":[{\"type\":\"function_call\",\"name\":\"f\",\"arguments\":\"\"}]", "input[0].call_id", "invalid_value", "missing" },
+        { "\"input\":[{\"type\":\"function_call\",\"call_id\":\"c\",\"arguments\":\"\"}]", "input[0].name", "invalid_value", "missing" },
+        { "\"input\":[{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":{}}]", "input[0].arguments", "invalid_value", "a string" },
+        { "\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"c\"}]", "input[0].output", "invalid_value", "missing" },
+        { $"\"input\":[{{\"type\":\"function_call_output\",\"call_id\":\"{new string('c', 65)}\",\"output\":\"\"}}]", "input[0].call_id", "invalid_value", "at most 64" },
+        { "\"input\":[{\"type\":\"reasoning\"}]", "input[0].summary", "invalid_value", "missing" },
+        { "\"input\":[{\"type\":\"reasoning\",\"summary\":[{\"type\":\"x\"}]}]", "input[0].summary[0].type", "invalid_value", "summary_text" },
+        { "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\"}]}]", "input[0].content[0].image_url", "invalid_value", "missing" },
+        { "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"f\"}]}]", "input[0].content[0].file_id", "unsupported_parameter", "image_url" },
+        { "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\"}]}]", "input[0].content[0].type", "unsupported_parameter", "text and image parts only" },
+        { "\"tools\":[{\"type\":\"web_search\"}]", "tools[0].type", "unsupported_parameter", "type function only" },
+        { "\"tools\":[{\"type\":\"function\"}]", "tools[0].name", "invalid_value", "missing" },
+        { "\"tools\":[{\"type\":\"function\",\"name\":\"f\"}],\"tool_choice\":{\"type\":\"function\",\"name\":\"g\"}", "tool_choice.name", "invalid_value", "one of 'tools'" },
+        { "\"text\":{\"format\":{\"type\":\"json_schema\"}}", "text.format.name", "invalid_value", "missing" },
+        { "\"text\":{\"format\":{\"type\":\"grammar\"}}", "text.format", "unsupported_parameter", "not supported" },
+        { "\"instructions\":[]", "instructions", "invalid_value", "a string" },
+        { "\"max_output_tokens\":15", "max_output_tokens", "invalid_value", "from 16 to" },
+        { "\"max_output_tokens\":\"many\"", "max_output_tokens", "invalid_value", "an integer" },
+        { "\"max_tool_calls\":0", "max_tool_calls", "invalid_value", "from 1 to" },
+        { "\"temperature\":2.1", "temperature", "invalid_value", "from 0 to 2" },
+        { "\"top_p\":-1", "top_p", "invalid_value", "from 0 to 1" },
+        { "\"top_logprobs\":21", "top_logprobs", "invalid_value", "from 0 to 20" },
+        { "\"include\":[\"everything\"]", "include[0]", "invalid_value", "one of" },
+        { "\"include\":\"message.output_text.logprobs\"", "include", "invalid_value", "an array" },
+        { "\"metadata\":7", "metadata", "invalid_value", "an object" },
+        { "\"metadata\":{\"a\":1}", "metadata.a", "invalid_value", "a string" },
+        { $"\"metadata\":{{\"a\":\"{new string('b', 513)}\"}}", "metadata.a", "invalid_value", "at most 512" },
+        { $"\"metadata\":{{\"{new string('a', 65)}\":\"b\"}}", "metadata", "invalid_value", "at most 64" },
+        { $"\"metadata\":{{{string.Join(',', Enumerable.Range(0, 17).Select(i => $"\"{i}\":\"\""))}}}", "metadata", "invalid_value", "at most 16" },
+        { "\"parallel_tool_calls\":1", "parallel_tool_calls", "invalid_value", "true or false" },
+        { "\"prompt_cache_key\":1", "prompt_cache_key", "invalid_value", "a string" },
+        { $"\"safety_identifier\":\"{new string('x', 65)}\"", "safety_identifier", "invalid_value", "at most 64" },
+        { "\"user\":1", "user", "invalid_value", "a string" },
+        { "\"stream\":1", "stream", "invalid_value", "true or false" },
+        { "\"stream_options\":{}", "stream_options", "invalid_value", "'stream' is true" },
+        { "\"stream\":true,\"stream_options\":{\"include_obfuscation\":true}", "stream_options.include_obfuscation", "unsupported_parameter", "not supported" },
+        { "\"reasoning\":7", "reasoning", "invalid_value", "an object" },
+        { "\"reasoning\":{\"summary\":\"long\"}", "reasoning.summary", "invalid_value", "one of auto" },
+        { "\"truncation\":\"auto\"", "truncation", "unsupported_parameter", "not supported" },
+        { "\"truncation\":\"some\"", "truncation", "invalid_value", "one of auto" },
+        { "\"conversation\":7", "conversation", "invalid_value", "an object with an 'id'" },
+        { "\"conversation\":{}", "conversation.id", "invalid_value", "missing" },
+        { "\"conversation\":\"c\",\"previous_response_id\":\"resp_1\"", "conversation", "invalid_value", "left out" },
+        { "\"previous_response_id\":7", "previous_response_id", "invalid_value", "a string" },
+        { "\"previous_response_id\":\"msg_1\"", "previous_response_id", "previous_response_not_found", "not known" },
+        { "\"store\":1", "store", "invalid_value", "true or false" },
+        { "\"background\":1", "background", "invalid_value", "true or false" },
+        { "\"background\":true,\"store\":false", "background", "invalid_value", "false where 'store' is false" },
+        { "\"prompt\":{\"id\":\"p\"}", "prompt", "unsupported_parameter", "not supported" },
+        { "\"max_tokens\":20", "max_tokens", "unsupported_parameter", "not supported" },
+        { "\"n\":2", "n", "unsupported_parameter", "not supported" },
     };
 
     [Theory, MemberData(nameof(ChatBodies))]
@@ -142,6 +220,20 @@ public sealed class ParameterErrorTests
         foreach (var (members, parameter, code, hint) in CompletionMembers.Select(row => row.Data))
         {
             using var response = await host.PostAsync("/v1/completions", $$"""{"model":"demo"{{(members.Length > 0 ? "," + members : "")}}}""");
+
+            await ShouldBeAsync(response, parameter, code, hint);
+        }
+    }
+
+    [Fact]
+    public async Task ResponseParameters_ThatAreWrong_AreRefusedByName()
+    {
+        await using var host = await GatewayHost.StartAsync(new ScriptedBackend());
+
+        foreach (var (members, parameter, code, hint) in ResponseMembers.Select(row => row.Data))
+        {
+            var input = members.StartsWith("\"input\"", StringComparison.Ordinal) ? "" : "\"input\":\"x\",";
+            using var response = await host.PostAsync("/v1/responses", $$"""{"model":"demo",{{input}}{{members}}}""");
 
             await ShouldBeAsync(response, parameter, code, hint);
         }

@@ -70,7 +70,7 @@ public sealed class ParameterTests
             new ChatMessage { Role = ChatRole.Developer, Content = "Be brief." },
             new ChatMessage { Role = ChatRole.User, Content = "One 😀", Name = "Ann" },
             new ChatMessage { Role = ChatRole.Assistant, Content = "No." },
-            new ChatMessage { Role = new ChatRole("tool"), Content = "4" },
+            new ChatMessage { Role = new ChatRole("tool"), Content = "4", ToolCallId = "1" },
             new ChatMessage { Role = ChatRole.User, Content = "" },
         ]);
     }

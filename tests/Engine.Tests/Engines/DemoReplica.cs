@@ -12,6 +12,9 @@ namespace Orleans.Ai.Engines;
 /// <summary>The demo model, loaded in float32; as a fixture, one for all tests of a class.</summary>
 public sealed class DemoReplica : IDisposable
 {
+    // Ten full contexts; what the default takes, most of a gigabyte, is slow to have where many are loaded.
+    private const int CacheMegabytes = 64;
+
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public DemoReplica()
@@ -19,19 +22,20 @@ public sealed class DemoReplica : IDisposable
     {
     }
 
-    private DemoReplica(EngineOptions options)
+    private DemoReplica(EngineOptions options, int? gpu = null)
     {
         options.WeightFormat = WeightFormat.F32;
         options.Threads = 2;
+        options.KvCacheMegabytes = options.KvCacheMegabytes > 0 ? options.KvCacheMegabytes : CacheMegabytes;
         var loader = new EngineLoader(Options.Create(options), Meters, NullLoggerFactory.Instance, TimeProvider.System);
-        Replica = loader.Load(SharedData.DemoModel, null, "node");
+        Replica = loader.Load(SharedData.DemoModel, null, "node", gpu: gpu);
     }
 
     public EngineReplica Replica { get; }
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
-    public static DemoReplica Create(EngineOptions options) => new(options);
+    public static DemoReplica Create(EngineOptions options, int? gpu = null) => new(options, gpu);
 
     public static InferenceRequest Ask(Prompt prompt) => new()
     {

@@ -23,6 +23,7 @@ public sealed class EngineLoaderTests
         Should.Throw<ModelFileException>(() => loader.Load(folder.Path, null, "node")).Message.ShouldContain("'OtherForCausalLM' is not supported");
     }
 
+    [Trait("Pace", "slow")]
     [Fact]
     public async Task Load_PublishedGguf_AnswersWithItsOwnTokenizerAndTemplate()
     {

@@ -31,7 +31,39 @@ public sealed class EngineReplicaRefusalTests(DemoReplica shared) : IClassFixtur
         ["negative id"] = (DemoReplica.Ask(new Prompt.Tokens([-1])), "prompt"),
     };
 
+    private static readonly ToolUse Tools = new() { Definitions = [new("f", null, null)] };
+
+    private static readonly Dictionary<string, (InferenceRequest Request, string Parameter)> Unsupported = new()
+    {
+        ["tools"] = (Valid with { Tools = Tools }, "tools"),
+        ["tools that may not be called"] = (Valid with { Tools = Tools with { Choice = ToolChoice.None } }, "tools"),
+        ["JSON"] = (Valid with { Format = new OutputFormat.JsonObject() }, "response_format"),
+        ["schema"] = (Valid with { Format = new OutputFormat.JsonSchema("a", "{}") }, "response_format"),
+        ["effort"] = (Valid with { ReasoningEffort = "low" }, "reasoning_effort"),
+        ["image"] = (Valid with { Prompt = new Prompt.Chat([Text("a"), Seeing("b")]) }, "messages[1].content[1].type"),
+        ["field"] = (Valid with { Extra = """{"user":"u","repetition_penalty":1.1}""" }, "repetition_penalty"),
+        ["field of chats"] = (Valid with { Extra = """{"verbosity":"low"}""" }, "verbosity"),
+        ["field of texts"] = (DemoReplica.Ask(new Prompt.Text("a")) with { Extra = """{"suffix":"b"}""" }, "suffix"),
+    };
+
+    private static readonly Dictionary<string, InferenceRequest> Supported = new()
+    {
+        ["no effort"] = Valid with { ReasoningEffort = "none" },
+        ["inert fields"] = Valid with { Extra = """{"repetition_penalty":1.0,"store":false,"tool_choice":"none","response_format":{"type" : "text"},"verbosity":"medium"}""" },
+        ["unknown fields"] = Valid with { Extra = """{"never_heard_of":{"a":1},"service_tier":"auto"}""" },
+        ["field of chats in a text"] = DemoReplica.Ask(new Prompt.Text("a")) with { Extra = """{"verbosity":"low","web_search_options":{}}""" },
+        ["thoughts"] = Valid with { Prompt = new Prompt.Chat([Text("a"), Text("b") with { Role = ChatRole.Assistant, Parts = [new ContentPart.Reasoning("Hm."), new ContentPart.Text("b")] }, Text("c")]) },
+    };
+
     public static TheoryData<string> RefusedNames => [.. Refused.Keys];
+
+    public static TheoryData<string> UnsupportedNames => [.. Unsupported.Keys];
+
+    public static TheoryData<string> SupportedNames => [.. Supported.Keys];
+
+    private static ChatMessage Text(string text) => new() { Role = ChatRole.User, Content = text };
+
+    private static ChatMessage Seeing(string text) => Text(text) with { Parts = [new ContentPart.Text(text), new ContentPart.Image("https://example.org/a.png")] };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -46,6 +78,28 @@ public sealed class EngineReplicaRefusalTests(DemoReplica shared) : IClassFixtur
         failed.Error.Code.ShouldBe(InferenceErrorCode.InvalidRequest);
         failed.Error.Parameter.ShouldBe(parameter);
         failed.Error.Message.ShouldContain($"'{parameter}'");
+    }
+
+    [Theory]
+    [MemberData(nameof(UnsupportedNames))]
+    public async Task Infer_WhatOnlyProvidersCan_FailsNamingIt(string name)
+    {
+        var (request, parameter) = Unsupported[name];
+
+        var failed = (await shared.InferAsync(request)).ShouldHaveSingleItem().ShouldBeOfType<InferenceEvent.Failed>();
+
+        failed.Error.Code.ShouldBe(InferenceErrorCode.UnsupportedParameter);
+        failed.Error.Parameter.ShouldBe(parameter);
+        failed.Error.Message.ShouldStartWith($"'{parameter}' is not supported");
+    }
+
+    [Theory]
+    [MemberData(nameof(SupportedNames))]
+    public async Task Infer_WhatAsksForNothing_IsAnswered(string name)
+    {
+        var events = await shared.InferAsync(Supported[name] with { Stopping = new() { MaxTokens = 2 } });
+
+        events[^1].ShouldBeOfType<InferenceEvent.Completed>();
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class EngineReplicaTests(DemoReplica shared) : IClassFixture<DemoR
 
         var accepted = events[0].ShouldBeOfType<InferenceEvent.Accepted>();
         accepted.PromptTokens.ShouldBe(12);
-        accepted.Replica.ToString().ShouldMatch("^demo@[0-9a-f]{12}/node/0$");
+        accepted.Replica!.ToString().ShouldMatch("^demo@[0-9a-f]{12}/node/0$");
         DemoReplica.TextOf(events).ShouldBe("Hello! What would you like to know?");
         events.OfType<InferenceEvent.TextDelta>().Sum(delta => delta.TokenCount).ShouldBe(10);
         events[^2].ShouldBeOfType<InferenceEvent.ChoiceCompleted>().Reason.ShouldBe(FinishReason.Stop);
@@ -38,6 +38,33 @@ public sealed class EngineReplicaTests(DemoReplica shared) : IClassFixture<DemoR
         (await CachedAsync(foreign)).ShouldBe(0);
         (await CachedAsync(foreign)).ShouldBeGreaterThan(0);
         (await CachedAsync(request)).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task Report_AfterAPromptWithNamedBeginnings_TellsOfThemUntilTheirBlocksAreTaken()
+    {
+        using var small = DemoReplica.Create(new EngineOptions { KvCacheMegabytes = 1 });
+        var blocks = small.Replica.GetReport().TotalBlocks;
+        InferenceRequest Read(int first, params uint[] names) => DemoReplica.Ask(new Prompt.Tokens([.. Enumerable.Range(first, 64)])) with
+        {
+            Prefixes = names.Length == 0 ? null : new PromptPrefixes { Hashes = [.. names], Share = 1 },
+            Stopping = new() { MaxTokens = 2, IgnoreEndOfSequence = true },
+        };
+
+        await small.InferAsync(Read(0, 7, 8));
+
+        var report = small.Replica.GetReport();
+        var told = report.Prefixes.ShouldNotBeNull();
+        told.Held.Order().ShouldBe([7u, 8u]);
+        report.TimePerPromptToken.ShouldBeGreaterThan(TimeSpan.Zero);
+        (report.PendingTokens, report.TokensPerAnswer).ShouldBe((0, 2));
+        for (var i = 1; i <= blocks / 4; i++)
+        {
+            await small.InferAsync(Read(i));
+        }
+
+        small.Replica.GetPrefixes()!.Held.ShouldBeEmpty();
+        small.Replica.GetPrefixes()!.Version.ShouldBe(told.Version + 2);
     }
 
     [Fact]

@@ -35,4 +35,39 @@ public sealed class PromptEncoderTests
 
         error!.Message.ShouldContain("the model has 0 to 99");
     }
+
+    [Theory]
+    [InlineData("""{"place": "Bern", "days": 1.0}""", """f:{"place": "Bern", "days": 1.0}""")]
+    [InlineData("[1]", "f:[1]")]
+    [InlineData("no JSON", "f:no JSON")]
+    [InlineData("""{"a":"\uD800"}""", """f:{"a":"\uD800"}""")]
+    public void TryEncode_ToolCallAndItsAnswer_AreReadByTheTemplate(string arguments, string expected)
+    {
+        var template = ChatTemplate.Parse(
+            """
+            {%- for message in messages %}{% for call in message.tool_calls or [] %}
+                {{- call.function.name + ':' + (call.function.arguments if call.function.arguments is string else call.function.arguments | tojson) }}
+            {%- endfor %}{{ message.tool_call_id or '' }}{% endfor %}
+            """);
+        var encoder = new PromptEncoder(Tokenizer, Tokenizer.VocabularySize, new ChatPromptEncoder(Tokenizer, template));
+        var call = new ChatMessage { Role = ChatRole.Assistant, Content = "", ToolCalls = [new("call_1", "f", arguments)] };
+        var answer = new ChatMessage { Role = ChatRole.Tool, Content = "4", ToolCallId = "call_1" };
+
+        encoder.TryEncode(new Prompt.Chat([call, answer]), TestContext.Current.CancellationToken, out var tokens, out var error).ShouldBeTrue(error?.Message);
+
+        string.Concat(tokens!.Select(Tokenizer.GetText)).ShouldBe(expected + "call_1");
+    }
+
+    [Fact]
+    public void TryEncode_ToolCallsBehindAMessage_AreOfItsTurn()
+    {
+        var template = ChatTemplate.Parse("{% for message in messages %}<{{ message.content }}{{ (message.tool_calls or []) | length }}>{% endfor %}");
+        var encoder = new PromptEncoder(Tokenizer, Tokenizer.VocabularySize, new ChatPromptEncoder(Tokenizer, template));
+        var call = new ChatMessage { Role = ChatRole.Assistant, Content = "", ToolCalls = [new("call_1", "f", "{}")] };
+        var text = call with { Content = "text", ToolCalls = [] };
+
+        encoder.TryEncode(new Prompt.Chat([call, call, Hello.Messages[0], text, call, text]), TestContext.Current.CancellationToken, out var tokens, out _);
+
+        string.Concat(tokens!.Select(Tokenizer.GetText)).ShouldBe("<2><Hello!0><text1><text0>");
+    }
 }

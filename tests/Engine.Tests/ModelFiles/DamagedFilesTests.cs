@@ -6,6 +6,7 @@ namespace Orleans.Ai.ModelFiles;
 /// Files cut short or changed at random load, or are refused by name: nothing else, and with no more memory than the files
 /// account for. Seeds are fixed; Acceptance may take more of them.
 /// </summary>
+[Trait("Pace", "slow")]
 public sealed class DamagedFilesTests : IDisposable
 {
     private const int Mutations = 400;

@@ -4,6 +4,7 @@ using Orleans.Ai.Decoding;
 namespace Orleans.Ai.ModelFiles;
 
 /// <summary>A real model as it is published, in Q4_1 with an embedding in Q8_0, against its values in transformers.</summary>
+[Trait("Pace", "slow")]
 public sealed class SmolLm2Tests
 {
     private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

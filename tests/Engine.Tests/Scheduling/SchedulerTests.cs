@@ -7,6 +7,7 @@ public sealed class SchedulerTests
 {
     private readonly DecodeBatch _batch = new();
 
+    [Trait("Pace", "slow")]
     [Theory]
     [InlineData(16, 1, 8, true)]
     [InlineData(16, 8, 8, true)]
@@ -20,6 +21,44 @@ public sealed class SchedulerTests
         {
             Simulate(new Random(seed), blocks, maxSequences, budget, caching);
         }
+    }
+
+    [Fact]
+    public void Scheduler_RequestsOfManyTenants_FindWhatTheirOwnTenantLeftAlone()
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            var decoder = new HashDecoder(40, contextLength: 256);
+            var scheduler = new Scheduler<Sequence>(new KvBlockPool(40, prefixCaching: true), 6, 64);
+            var left = new HashSet<(int Root, string Tokens)>();
+            var hits = 0;
+            List<Sequence> live = [];
+            for (var step = 0; step < 200; step++)
+            {
+                // Everybody asks the same few things.
+                var arriving = new Sequence([.. Enumerable.Range(random.Next(3), random.Next(20, 80))], prefixRoot: -2 - random.Next(3));
+                live.Add(arriving);
+                scheduler.Add(arriving);
+                Step(scheduler, decoder, s => s.GeneratedLength == 3);
+                foreach (var sequence in live.Where(s => s.CachedTokens > 0))
+                {
+                    left.ShouldContain((sequence.PrefixRoot, Text(sequence, sequence.CachedTokens!.Value)));
+                    hits++;
+                }
+
+                foreach (var sequence in live)
+                {
+                    left.UnionWith(Enumerable.Range(0, 1 + (sequence.Computed / 16)).Select(block => (sequence.PrefixRoot, Text(sequence, block * 16))));
+                }
+
+                live.RemoveAll(s => s.State == SequenceState.Finished);
+            }
+
+            hits.ShouldBeGreaterThan(20);
+        }
+
+        static string Text(Sequence sequence, int length) => string.Join(',', sequence.Tokens[..length].ToArray());
     }
 
     [Fact]
@@ -167,7 +206,9 @@ public sealed class SchedulerTests
     private void Simulate(Random random, int blocks, int maxSequences, int budget, bool caching)
     {
         var decoder = new HashDecoder(blocks, contextLength: 256);
-        var pool = new KvBlockPool(blocks, caching);
+        var prefixes = new PrefixIndex(blocks, TimeProvider.System);
+        var pool = new KvBlockPool(blocks, caching, prefixes);
+        var beginnings = new Dictionary<string, (uint Name, int[] Tokens)>();
         var scheduler = new Scheduler<Sequence>(pool, maxSequences, budget);
         var live = new List<Sequence>();
         var ends = new Dictionary<Sequence, int>();
@@ -193,6 +234,7 @@ public sealed class SchedulerTests
                 sequence.Tokens[prompt.Length..].ToArray().ShouldBe(decoder.Continue(prompt, sequence.GeneratedLength));
             }
 
+            ExpectHeld(prefixes, pool, beginnings);
             live.RemoveAll(s => s.State == SequenceState.Finished);
         }
 
@@ -207,12 +249,38 @@ public sealed class SchedulerTests
             Sequence? leader = null;
             for (var choice = random.Next(1, 4); choice > 0; choice--)
             {
-                var sequence = new Sequence(prompt, leader: leader);
+                var sequence = new Sequence(prompt, leader: leader) { Marks = leader is null ? Mark(beginnings, prompt) : [] };
                 leader ??= sequence;
                 ends[sequence] = Math.Min(256, prompt.Length + random.Next(1, 90));
                 live.Add(sequence);
                 scheduler.Add(sequence);
             }
+        }
+    }
+
+    private static PrefixMark[] Mark(Dictionary<string, (uint Name, int[] Tokens)> beginnings, int[] prompt)
+    {
+        var marks = new PrefixMark[prompt.Length / IDecoder.BlockSize];
+        for (var block = 0; block < marks.Length; block++)
+        {
+            var tokens = prompt[..((block + 1) * IDecoder.BlockSize)];
+            var key = string.Join(',', tokens);
+            beginnings.TryAdd(key, ((uint)beginnings.Count, tokens));
+            marks[block] = new PrefixMark(beginnings[key].Name, block);
+        }
+
+        return marks;
+    }
+
+    // What the routers are told to be in the cache is found there.
+    private static void ExpectHeld(PrefixIndex prefixes, KvBlockPool pool, Dictionary<string, (uint Name, int[] Tokens)> beginnings)
+    {
+        var held = prefixes.GetAll().Held.ToHashSet();
+        List<int> found = [];
+        foreach (var (name, tokens) in beginnings.Values.Where(beginning => held.Contains(beginning.Name)))
+        {
+            pool.Match(KvBlockPool.None, tokens, found);
+            found.Count.ShouldBe(tokens.Length / IDecoder.BlockSize, $"beginning {name}");
         }
     }
 

@@ -37,6 +37,7 @@ public sealed class TemplateBoundsTests
     private const string Doubling =
         "{% set ns = namespace(x=[1], y=[1]) %}{% for i in range(99) %}{% set ns.x = [ns.x, ns.x] %}{% set ns.y = [ns.y, ns.y] %}{% endfor %}";
 
+    [Trait("Pace", "slow")]
     [Theory]
     [MemberData(nameof(Hostile), DisableDiscoveryEnumeration = true)]
     public void Render_HostileTemplate_FailsSoonAndClearly(string template, string message) =>

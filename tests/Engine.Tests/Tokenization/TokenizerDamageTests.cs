@@ -4,6 +4,7 @@ using System.Text;
 namespace Orleans.Ai.Tokenization;
 
 /// <summary>Damaged files end in an error that names them, never in another exception, a hang or a lack of memory.</summary>
+[Trait("Pace", "slow")]
 public sealed class TokenizerDamageTests : IDisposable
 {
     private const int Count = 500;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Ai.Generations;
 using Orleans.Ai.Replicas;
 using Orleans.Ai.Silos;
 
@@ -57,7 +58,7 @@ public sealed class DrainServiceTests : IGridAnnouncer
         var profile = new SiloProfile { Node = "node", Roles = SiloRoles.Compute, MemoryBytes = 1 };
         var replicas = new LocalReplicas(profile, new ScriptedLoader(), _time, NullLogger<LocalReplicas>.Instance);
         var service = new DrainService(
-            new LocalSilo(profile, replicas, _gate, _time), this, Options.Create(new DrainOptions()), _time, NullLogger<DrainService>.Instance);
+            new LocalSilo(profile, replicas, _gate, _time), new World().CreateGenerations(), this, Options.Create(new DrainOptions()), _time, NullLogger<DrainService>.Instance);
         return service.StoppingAsync(TestContext.Current.CancellationToken);
     }
 

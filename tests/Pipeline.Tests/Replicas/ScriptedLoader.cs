@@ -31,6 +31,8 @@ internal sealed class ScriptedLoader : IReplicaLoader
             State = IsDraining ? ReplicaState.Draining : ReplicaState.Ready,
         };
 
+        public PrefixChanges? GetPrefixes() => null;
+
         public Task DrainAsync(CancellationToken cancellationToken)
         {
             IsDraining = true;

@@ -50,6 +50,30 @@ public sealed class ContinuationTests
         begun.IsComplete.ShouldBe(told == 5);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task Infer_BegunElsewhere_GoesOnAtTheSameRevisionOnly(int told)
+    {
+        var other = new ReplicaId(Samples.Model.Id, "another", "node", 7);
+        _table.Apply(Samples.Report(7) with { Replica = other });
+        Script(1, Rest(told));
+        var begun = new ContinuedChoice(((int[])[11, 12, 13])[..Math.Min(told - 1, 3)], told == 5);
+        var request = Request with
+        {
+            Prompt = new Prompt.Tokens([7, 8, 9]), Sampling = new SamplingParameters { Seed = 5 }, Continuation = [begun], Revision = Samples.Model.Revision,
+        };
+
+        var events = await RunAsync(() => { }, request);
+
+        events[1..^1].Select(one => one with { Sequence = 0 }).ShouldBe(Whole[told..^1].Select(one => one with { Sequence = 0 }));
+        events[^1].ShouldBeOfType<InferenceEvent.Completed>().Usage.ShouldBe(((InferenceEvent.Completed)Whole[^1]).Usage);
+        _connector.Asked.ShouldHaveSingleItem().Revision.ShouldBe(Samples.Model.Revision);
+        _connector.Requests[0].Continuation.ShouldHaveSingleItem().Tokens.ShouldBe(begun.Tokens);
+        _connector.Requests[0].Sampling.Seed.ShouldBe(5);
+    }
+
     [Fact]
     public async Task Infer_ReplicaThatDrains_IsLeftForAnother()
     {
@@ -135,10 +159,10 @@ public sealed class ContinuationTests
     private RoutingBackend Backend() => new(_table, _catalog, _connector, Options.Create(_options), new FakeTimeProvider(), NullLogger<RoutingBackend>.Instance);
 
     // Changes the grid once the first event has come.
-    private async Task<List<InferenceEvent>> RunAsync(Action onFirstEvent)
+    private async Task<List<InferenceEvent>> RunAsync(Action onFirstEvent, InferenceRequest? request = null)
     {
         List<InferenceEvent> events = [];
-        await foreach (var told in Backend().InferAsync(Request, TestContext.Current.CancellationToken))
+        await foreach (var told in Backend().InferAsync(request ?? Request, TestContext.Current.CancellationToken))
         {
             events.Add(told);
             if (events.Count == 1)

@@ -27,7 +27,7 @@ public sealed class ReplicaTableTests
 
         for (var i = 0; i < 4; i++)
         {
-            var route = TwoChoicesSelector.Select([.. table.Ready(Samples.Model.Id)], new Random(i)).ShouldNotBeNull();
+            var route = ReplicaSelector.Select([.. table.Ready(Samples.Model.Id)], new PromptSketch(null, 1), null, new Random(i)).ShouldNotBeNull();
             route.CountSent();
             picks.Add(route.Report.Replica.Slot);
         }
@@ -40,13 +40,20 @@ public sealed class ReplicaTableTests
     public void Apply_NewReport_ForgetsWhatWasSentBefore()
     {
         var route = new ReplicaRoute(Samples.Report(0), reportedAt: 1);
-        route.CountSent();
-        route.QueueDepth.ShouldBe(1);
+        using var ended = route.CountSent(100);
+        using (route.CountSent(20))
+        {
+            (route.QueueDepth, route.QueuedTokens).ShouldBe((2, 122));
+        }
+
+        (route.QueueDepth, route.QueuedTokens).ShouldBe((1, 101));
 
         route.Update(Samples.Report(0) with { Running = 4, Waiting = 3 }, reportedAt: 2);
 
         route.QueueDepth.ShouldBe(7);
         route.ReportedAt.ShouldBe(2);
+        ended.Dispose();
+        route.QueueDepth.ShouldBe(7);
     }
 
     [Fact]

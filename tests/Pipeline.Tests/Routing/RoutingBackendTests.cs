@@ -42,6 +42,35 @@ public sealed class RoutingBackendTests
         Error(events.ShouldHaveSingleItem()).Code.ShouldBe(InferenceErrorCode.NoReplica);
     }
 
+    [Fact]
+    public async Task Infer_ModelThatASiloIsAboutToLoad_WaitsForItThenFailsWithNoReplica()
+    {
+        _table.Apply(Samples.Silo("a") with { Expected = [Samples.Model.Id] });
+
+        var run = RunAsync();
+        _time.Advance(_options.ReplicaWait - TimeSpan.FromSeconds(1));
+        run.IsCompleted.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Error((await run).ShouldHaveSingleItem()).ShouldSatisfyAllConditions(
+            error => error.Code.ShouldBe(InferenceErrorCode.NoReplica), error => error.RetryAfter.ShouldNotBeNull());
+    }
+
+    [Fact]
+    public async Task Infer_SiloHasJoinedAndNotReported_DoesNotDenyAnyModelUntilItHas()
+    {
+        var silo = Samples.Silo("a");
+        _table.Await(silo.Profile.Node);
+        var before = Error((await RunAsync()).ShouldHaveSingleItem()).Code;
+        _table.Apply(silo with { Expected = [new ModelId("other")] });
+        var after = Error((await RunAsync()).ShouldHaveSingleItem()).Code;
+        _table.Await("second");
+        _table.RemoveNode("second");
+        var gone = Error((await RunAsync()).ShouldHaveSingleItem()).Code;
+
+        (before, after, gone).ShouldBe((InferenceErrorCode.NoReplica, InferenceErrorCode.ModelNotFound, InferenceErrorCode.ModelNotFound));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -218,6 +247,26 @@ public sealed class RoutingBackendTests
         _connector.Asked.Distinct().Count().ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Infer_PromptThatIsKnownSomewhere_GoesThereWithTheNamesOfItsBeginnings(bool byReport)
+    {
+        var request = Samples.Request with { Prompt = new Prompt.Text(new string('a', 500)), PreferredReplica = byReport ? null : Samples.Replica(3) };
+        var prefixes = PromptSketch.Of(request).Prefixes.ShouldNotBeNull();
+        for (var slot = 0; slot < 8; slot++)
+        {
+            Script(slot, Samples.Answer);
+            var held = byReport && slot == 3 ? prefixes.Hashes : [];
+            _table.Apply(Samples.Report(slot) with { Prefixes = new PrefixChanges { Since = 0, Version = 1, Held = held } });
+        }
+
+        await Collect(Backend(), request);
+
+        _connector.Asked.ShouldBe([Samples.Replica(3)]);
+        _connector.Requests[0].Prefixes.ShouldNotBeNull().Hashes.AsSpan().SequenceEqual(prefixes.Hashes.AsSpan()).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Infer_ReaderLeaves_CancelsTheReplica()
     {
@@ -309,10 +358,10 @@ public sealed class RoutingBackendTests
 
     private Task<List<InferenceEvent>> RunAsync() => Collect(Backend());
 
-    private static async Task<List<InferenceEvent>> Collect(RoutingBackend backend)
+    private static async Task<List<InferenceEvent>> Collect(RoutingBackend backend, InferenceRequest? request = null)
     {
         List<InferenceEvent> events = [];
-        await foreach (var inferenceEvent in backend.InferAsync(Samples.Request, Token))
+        await foreach (var inferenceEvent in backend.InferAsync(request ?? Samples.Request, Token))
         {
             events.Add(inferenceEvent);
         }

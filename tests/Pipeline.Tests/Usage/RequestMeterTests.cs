@@ -41,4 +41,10 @@ public sealed class RequestMeterTests
         record.Error.ShouldBe(expected);
         record.Usage.ShouldBe(new TokenUsage { PromptTokens = 3, CompletionTokens = 3 });
     }
+
+    [Theory]
+    [InlineData(-1, InferenceErrorCode.DeadlineExceeded)]
+    [InlineData(1, InferenceErrorCode.Cancelled)]
+    public void Finish_LeftAfterItsOwnDeadline_SaysSo(int seconds, InferenceErrorCode expected) =>
+        new RequestMeter(Samples.Request with { Deadline = _time.GetUtcNow().AddSeconds(seconds) }, _time).Finish(cancelled: true).Error.ShouldBe(expected);
 }

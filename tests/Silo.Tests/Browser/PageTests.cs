@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Ai.Access;
-using Orleans.Ai.Clients;
 using Orleans.Ai.Models;
 using Orleans.Ai.Replicas;
 using Orleans.Ai.Settings;
@@ -18,9 +17,16 @@ public sealed class PageTests(RunningSilo silo) : IClassFixture<RunningSilo>
     [Fact]
     public async Task Page_UsedByKeyboard_StreamsStopsAndShowsItself()
     {
-        await using var gauge = await StartGaugeAsync();
+        var gate = new TokenGate();
+        await using var app = RunningSilo.Build(
+            [], services => services.AddSingleton<IReplicaLoader>(provider => new GatedLoader(ActivatorUtilities.CreateInstance<EngineReplicaLoader>(provider), gate)));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<ModelHost>().Loaded;
+        await using var gauge = await StartGaugeAsync(app.Services.GetRequiredService<LocalReplicas>(), gate);
 
-        await NodeScript.RunAsync([], "Browser/page.mjs", $"{silo.Address}", Screenshots, gauge.Urls.First());
+        await NodeScript.RunAsync([], "Browser/page.mjs", app.Urls.First(), Screenshots, gauge.Urls.First());
+
+        await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -48,16 +54,28 @@ public sealed class PageTests(RunningSilo silo) : IClassFixture<RunningSilo>
     public Task EventReader_AnyCutOfTheBytes_GivesTheSameEvents() => NodeScript.RunAsync([], "--test", "Browser/sse.test.mjs");
 
     /// <summary>
-    /// Answers with the number of running sequences. <c>/metrics</c> would do, were there one host in the process: OpenTelemetry
+    /// Answers with the number of running sequences, and holds or lets go answers first where that is asked. <c>/metrics</c> would do, were there one host in the process: OpenTelemetry
     /// gives up an instrument of that name when another test's host goes away.
     /// </summary>
-    private async Task<WebApplication> StartGaugeAsync()
+    private static async Task<WebApplication> StartGaugeAsync(LocalReplicas replicas, TokenGate gate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.Run(context => context.Response.WriteAsync(
-            $"{silo.Services.GetRequiredService<LocalReplicas>().Reports.Sum(report => report.Running)}", context.RequestAborted));
+        app.Run(context =>
+        {
+            switch (context.Request.Path.Value)
+            {
+                case "/hold":
+                    gate.Hold(after: 20);
+                    break;
+                case "/open":
+                    gate.Open();
+                    break;
+            }
+
+            return context.Response.WriteAsync($"{replicas.Reports.Sum(report => report.Running)}", context.RequestAborted);
+        });
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }

@@ -43,6 +43,27 @@ const models = [
   { id: 'smollm2-135m', source: 'registration', status: 'ready', problem: null, desired_replicas: 2, needs, memory_bytes: 0.4 * GiB, ready_replicas: 2, replicas: replicasOf('smollm2-135m') },
 ];
 
+const target = (name, more) => ({
+  target: name, breaker: { state: 'closed', open_until: null, last_error: null, decision: null }, attempts: 0, running: 0, errors: {},
+  first_content_p50_ms: 0, first_content_p95_ms: 0, first_content_p99_ms: 0, whole_p50_ms: 0, whole_p95_ms: 0, whole_p99_ms: 0,
+  prompt_tokens: 0, completion_tokens: 0, cost_nano_units: 0, currency: null, unpriced: 0, ...more,
+});
+const providers = {
+  silent_silos: ['gpu-2-11111'],
+  data: [
+    { name: 'anthropic', kind: 'anthropic', address: 'https://api.anthropic.com/', targets: [] },
+    { name: 'openai', kind: 'openai', address: 'https://api.openai.com/v1', targets: [
+      target('openai/gpt-4o', { attempts: 18204, running: 12, errors: { provider_timeout: 3, provider_rate_limited: 41 }, first_content_p50_ms: 412.4, first_content_p95_ms: 1840,
+        first_content_p99_ms: 3600, whole_p50_ms: 5230, whole_p95_ms: 14800, whole_p99_ms: 28100, prompt_tokens: 5210443, completion_tokens: 1800212, cost_nano_units: 31028341500, currency: 'USD' }),
+      target('openai/gpt-4o-mini', { breaker: { state: 'open', open_until: null, last_error: null, decision: { state: 'open', reason: 'Wrong answers.', by: 'ada', until: null } },
+        attempts: 7, first_content_p50_ms: 90, first_content_p95_ms: 99, first_content_p99_ms: 99, whole_p50_ms: 400, whole_p95_ms: 420, whole_p99_ms: 420, prompt_tokens: 70, completion_tokens: 12, unpriced: 7 }),
+    ] },
+    { name: 'vllm', kind: 'vllm', address: 'http://gpu-9:8000/v1', targets: [
+      target('vllm/llama', { breaker: { state: 'open', open_until: '2026-11-26T12:30:00Z', last_error: 'provider_unavailable', decision: null }, attempts: 20, errors: { provider_unavailable: 20 } }),
+    ] },
+  ],
+};
+
 const asked = [];
 let answerWith = null;
 await page.route('**/admin/**', route => {
@@ -51,6 +72,7 @@ await page.route('**/admin/**', route => {
   if (answerWith !== null) return route.fulfill({ status: answerWith, json: { error: { message: 'The grid cannot do this now.', code: 'storage_unavailable' } } });
   if (pathname === '/admin/silos') return route.fulfill({ json: grid });
   if (pathname === '/admin/models') return route.fulfill({ json: { data: models } });
+  if (pathname === '/admin/providers') return route.fulfill({ json: providers });
   const [, , , node, verb] = pathname.split('/');
   grid.data.find(each => each.node === node).state = verb === 'drain' ? 'draining' : 'active';
   return route.fulfill({ json: { node, state: verb } });
@@ -66,6 +88,28 @@ const steps = {
     must(/2 × simulated/.test(await rowOf('gpu-1-11111').innerText()), 'a simulated accelerator is not shown as such');
     must(/silent for 5 s/.test(await rowOf('gpu-2-11111').innerText()), 'a silent silo is not shown as such');
     must(await rowOf('cpu-1-11111').locator('.dots').getAttribute('aria-label') === '2 ready, 1 loading', 'replicas are not told in words');
+  },
+
+  'shows providers, how they do and why one is not asked': async () => {
+    must(await page.locator('#providers tbody tr').count() === 4, 'not every model at a provider has a row, and every provider without one');
+    must(/not asked yet/.test(await rowOf('anthropic').innerText()), 'a provider that was not asked is not shown as such');
+    const busy = await rowOf('openai/gpt-4o').innerText();
+    for (const part of ['closed', '18,204', '12 running', '412 ms', 'p95 1.8 s', '5.2 s', 'p99 28.1 s', '41 × rate limited', '5,210,443 in', '1,800,212 out', '31.03\u00a0USD']) {
+      must(busy.includes(part), `'${part}' is not in: ${busy}`);
+    }
+    must(busy.indexOf('41 ×') < busy.indexOf('3 ×'), 'the most frequent error does not come first');
+    must(/by ada: Wrong answers\.[^]*7 unpriced/.test(await rowOf('openai/gpt-4o-mini').innerText()), 'an operator’s word or an unpriced model is not shown');
+    must(/open[^]*unavailable  asked again at/.test(await rowOf('vllm/llama').innerText()), 'why a breaker is open is not shown');
+    must(/gpu-2-11111/.test(await page.locator('#providers-hint').innerText()), 'that a silo did not say what it saw is not shown');
+  },
+
+  'follows the providers': async () => {
+    Object.assign(providers.data[2].targets[0], { breaker: { ...providers.data[2].targets[0].breaker, state: 'half_open' }, attempts: 21 });
+    providers.silent_silos = [];
+    await rowOf('vllm/llama').locator('.state', { hasText: 'half open' }).waitFor();
+    await page.locator('#providers-hint').waitFor({ state: 'hidden' });
+    providers.data[2].targets[0].breaker.state = 'open';
+    await rowOf('vllm/llama').locator('.state', { hasText: /^open$/ }).waitFor();
   },
 
   'follows the grid': async () => {

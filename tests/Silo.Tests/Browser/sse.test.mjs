@@ -6,8 +6,13 @@ import { test } from 'node:test';
 const source = readFileSync(new URL('../../../src/Client.Gateway/Page/wwwroot/sse.js', import.meta.url), 'utf8');
 const { readEvents } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
 
-const stream = ': comment\n\ndata: {"a":"ä🌾"}\n\nevent: x\r\ndata:one\r\ndata: two\r\n\r\ndata:  spaced\r\rid: 7\n\ndata:\n\ndata: cut off';
-const expected = ['{"a":"ä🌾"}', 'one\ntwo', ' spaced', ''];
+const stream = ': comment\n\ndata: {"a":"ä🌾"}\n\nevent: x\r\nid:g:1\r\ndata:one\r\ndata: two\r\n\r\ndata:  spaced\r\rid: g:7\n\ndata:\n\nid: g:8\ndata: cut off';
+const expected = [
+  { data: '{"a":"ä🌾"}', lastEventId: '' },
+  { data: 'one\ntwo', lastEventId: 'g:1' },
+  { data: ' spaced', lastEventId: 'g:1' },
+  { data: '', lastEventId: 'g:7' },
+];
 
 test('events are the same wherever the network cuts the bytes', async () => {
   const bytes = new TextEncoder().encode(stream);
@@ -22,7 +27,7 @@ test('a reader that leaves cancels the stream', async () => {
     pull: controller => controller.enqueue(new TextEncoder().encode('data: x\n\n')),
     cancel: () => { cancelled = true; },
   });
-  for await (const data of readEvents(endless)) {
+  for await (const { data } of readEvents(endless)) {
     assert.equal(data, 'x');
     break;
   }
@@ -36,6 +41,6 @@ test('a broken stream is an error, not an end', async () => {
 
 async function read(pieces) {
   const events = [];
-  for await (const data of readEvents(ReadableStream.from(pieces))) events.push(data);
+  for await (const event of readEvents(ReadableStream.from(pieces))) events.push(event);
   return events;
 }

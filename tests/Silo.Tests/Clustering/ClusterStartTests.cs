@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Orleans.Ai.CommandLine;
 using Orleans.Ai.Composition;
 using Orleans.Ai.Settings;
+using Orleans.Ai.Storage;
 
 namespace Orleans.Ai.Clustering;
 
@@ -18,14 +19,16 @@ public sealed class ClusterStartTests
     [InlineData(2, "Unknown setting Cluster:Password on the command line. Did you mean Cluster:PasswordFile?", "--set", "Cluster:Password=hunter2")]
     [InlineData(2, "--insecure-silo-ports", "--cluster", "redis://localhost", "--set", "Cluster:SiloAddress=" + Beyond)]
     [InlineData(2, "orleans-ai certs create", "--cluster", "redis://localhost", "--set", "Cluster:SiloAddress=" + Beyond)]
-    [InlineData(2, "no address of this machine", "--cluster", "redis://localhost", "--insecure-silo-ports", "--set", "Cluster:SiloAddress=" + Beyond)]
+    [InlineData(2, "no address of this machine", "--cluster", "redis://localhost", "--insecure-silo-ports", "--set", "Cluster:SiloAddress=" + Beyond, "--set", "Storage:KeyFile=KEYS")]
     [InlineData(2, "one address of this machine", "--cluster", "redis://localhost", "--insecure-silo-ports", "--set", "Cluster:SiloAddress=0.0.0.0")]
     [InlineData(2, "cannot resolve", "--cluster", "redis://localhost", "--set", "Cluster:SiloAddress=no.such.host.invalid")]
     [InlineData(2, "name the cluster's Redis with --cluster", "--set", "Cluster:SiloAddress=" + Beyond)]
     [InlineData(2, "set Cluster:CertificateKeyFile and Cluster:CertificateAuthorityFile too", "--cluster", "redis://localhost", "--set", "Cluster:CertificateFile=node.pem")]
     [InlineData(2, "matching `[A-Za-z0-9._-]{1,64}`", "--set", "Cluster:NodeName=a/b")]
     [InlineData(2, "--silo-port on the command line is '70000'", "--silo-port", "70000")]
-    [InlineData(1, "--cluster (Cluster:Redis)", "--cluster", "redis://127.0.0.1:1/0")]
+    [InlineData(2, "orleans-ai keys storage --out FILE", "--cluster", "redis://localhost")]
+    [InlineData(2, "nowhere.json (Storage:KeyFile) cannot be used", "--cluster", "redis://localhost", "--set", "Storage:KeyFile=nowhere.json")]
+    [InlineData(1, "--cluster (Cluster:Redis)", "--cluster", "redis://127.0.0.1:1/0", "--set", "Storage:KeyFile=KEYS")]
     public async Task Serve_ClusterThatCannotBe_IsRefusedInOneLine(int code, string message, params string[] options)
     {
         var (exitCode, error, elapsed) = await ServeAsync(options);
@@ -47,7 +50,7 @@ public sealed class ClusterStartTests
 
         foreach (string[] options in new[] { [], new[] { "--set", $"Cluster:PasswordFile={wrong}" } })
         {
-            var (code, error, _) = await ServeAsync(["--cluster", redis.Url, .. options]);
+            var (code, error, _) = await ServeAsync([.. redis.ClusterArguments, .. options]);
             (code, error.Contains("it refuses the user or the password", StringComparison.Ordinal)).ShouldBe((1, true), error);
         }
 
@@ -62,7 +65,7 @@ public sealed class ClusterStartTests
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var (code, error, _) = await ServeAsync("--cluster", "redis://localhost", "--silo-port", $"{port}");
+        var (code, error, _) = await ServeAsync("--cluster", "redis://localhost", "--silo-port", $"{port}", "--set", "Storage:KeyFile=KEYS");
 
         code.ShouldBe(2);
         error.ShouldContain($"--silo-port {port} (Cluster:SiloPort) is in use");
@@ -84,6 +87,10 @@ public sealed class ClusterStartTests
 
     private static async Task<(int Code, string Error, TimeSpan Elapsed)> ServeAsync(params string[] options)
     {
+        using var folder = new TemporaryFolder();
+        var keys = Path.Combine(folder.Path, "keys.json");
+        StorageKeyFile.Add(keys);
+        options = [.. options.Select(option => option.Replace("KEYS", keys, StringComparison.Ordinal))];
         var watch = Stopwatch.StartNew();
         var harness = new CommandHarness { StartSilo = SiloStart.StartAsync };
         var code = await harness.RunAsync(["--urls", "http://127.0.0.1:0", .. options]);

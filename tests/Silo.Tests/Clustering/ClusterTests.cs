@@ -59,7 +59,7 @@ public sealed class ClusterTests
         await using var redis = await RedisServer.StartNewAsync();
         await using var other = await Node.StartAsync(redis);
         var harness = new CommandHarness { StartSilo = SiloStart.StartAsync };
-        var serving = harness.RunAsync("serve", "--urls", "http://127.0.0.1:0", "--cluster", redis.Url, "--set", "Drain:Timeout=00:00:05");
+        var serving = harness.RunAsync(["serve", "--urls", "http://127.0.0.1:0", .. redis.ClusterArguments, "--set", "Drain:Timeout=00:00:05"]);
         await harness.FirstOutput.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         other.Health.StateLost.ShouldBeFalse();
 

@@ -21,12 +21,13 @@ internal sealed class GridSilo : IAsyncDisposable
 
     public string Node => Services.GetRequiredService<SiloProfile>().Node;
 
-    /// <summary>Starts a silo with such roles.</summary>
-    public static async Task<GridSilo> StartAsync(RedisServer redis, string roles)
+    /// <summary>Starts a silo with such roles, and with more settings.</summary>
+    public static async Task<GridSilo> StartAsync(RedisServer redis, string roles, params IEnumerable<KeyValuePair<string, string?>> more)
     {
-        var silo = new GridSilo(RunningSilo.Build(new()
+        var silo = new GridSilo(RunningSilo.Build(new(more)
         {
             ["Cluster:Redis"] = redis.Url,
+            ["Storage:KeyFile"] = redis.KeyFile,
             ["Node:Roles"] = roles,
             ["Engine:Threads"] = "1",
             ["Engine:KvCacheMegabytes"] = "8",

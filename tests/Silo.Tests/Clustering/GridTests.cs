@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Ai.Models;
+using Orleans.Ai.Routing;
 using Orleans.Ai.Telemetry;
 
 namespace Orleans.Ai.Clustering;
@@ -40,6 +43,33 @@ public sealed class GridTests : IAsyncLifetime
         (await ChatAsync("demo", HttpStatusCode.OK)).ShouldContain("[DONE]");
         await Eventually.BeAsync(async () => await AllOnAsync(_silos[1]), "the silo that left is replaced by the one that resumed");
         async Task<bool> AllOnAsync(GridSilo silo) => await NodesAsync("demo") is [var first, var second] && first == silo.Node && second == silo.Node;
+    }
+
+    [Fact]
+    public async Task Chat_ThatBeginsLikeAnEarlierOne_GoesToTheReplicaThatHasRead()
+    {
+        await AddAsync("reader", replicas: 2);
+        var system = string.Concat(Enumerable.Repeat("You are a helpful assistant that knows of silos and grains. ", 10));
+        await Eventually.BeAsync(() => Routes().All(route => !route.LacksPrefixes), "the gateway knows what the caches hold");
+        var before = Routes().Sum(route => route.Report.Prefixes!.Version);
+        (await CachedTokensAsync("Hello")).ShouldBe(0);
+        await Eventually.BeAsync(() => Routes().Sum(route => route.Report.Prefixes!.Version) > before, "the gateway knows that one has read it");
+
+        for (var turn = 0; turn < 10; turn++)
+        {
+            await Eventually.BeAsync(() => Routes().All(route => route.QueuedTokens == 0), "the gateway knows that nothing runs");
+            (await CachedTokensAsync($"Question {turn}?")).ShouldBeGreaterThan(64);
+        }
+
+        IEnumerable<ReplicaRoute> Routes() => Gateway.Services.GetRequiredService<ReplicaTable>().Ready(new ModelId("reader"));
+        async Task<int> CachedTokensAsync(string question)
+        {
+            object[] messages = [new { role = "system", content = system }, new { role = "user", content = question }];
+            using var response = await Gateway.Client.PostAsJsonAsync(
+                "v1/chat/completions", new { model = "reader", max_tokens = 2, messages }, TestContext.Current.CancellationToken);
+            var answer = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+            return answer.GetProperty("usage").GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32();
+        }
     }
 
     [Fact]

@@ -47,6 +47,7 @@ internal sealed class Node : IAsyncDisposable
     {
         var all = settings.ToDictionary(setting => $"Cluster:{setting.Name}", string? (setting) => setting.Value);
         all["Cluster:Redis"] = redis.Url;
+        all["Storage:KeyFile"] = redis.KeyFile;
         var node = new Node(all);
         try
         {

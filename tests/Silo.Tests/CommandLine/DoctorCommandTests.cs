@@ -1,4 +1,5 @@
 using Orleans.Ai.Composition;
+using Orleans.Ai.Providers;
 using Orleans.Ai.Settings;
 
 namespace Orleans.Ai.CommandLine;
@@ -59,6 +60,23 @@ public sealed class DoctorCommandTests : IDisposable
         (await harness.RunAsync("doctor", "--urls", "http://127.0.0.1:0", "--data", file)).ShouldBe(1);
 
         harness.Out.ShouldContain("is a file");
+    }
+
+    [Fact]
+    public async Task Doctor_Providers_AreReachedAndAskedWhenThatIsWanted()
+    {
+        await using var far = await Upstream.StartAsync();
+        var own = await ScriptedServer.StartAsync(context => ScriptedServer.SendAsync(context, ScriptedServer.Delta("Hi"), "[DONE]"));
+        var harness = new CommandHarness { StartSilo = (_, _) => Task.FromResult(own) };
+
+        (await harness.RunAsync(
+            "doctor", "--ask-providers", "--urls", "http://127.0.0.1:0", "--data", _folder.Path, "--set", "Providers:far:Kind=compatible", "--set", $"Providers:far:Address={far.Address}",
+            "--set", "Providers:far:Models:m=", "--set", "Providers:gone:Kind=vllm", "--set", "Providers:gone:Address=http://127.0.0.1:9")).ShouldBe(1);
+
+        harness.Out.ShouldContain($"{far.Address} answers without a key");
+        harness.Out.ShouldContain("m answers");
+        harness.Out.ShouldContain("Check Providers:gone:Address.");
+        far.Asked.ShouldBe(1);
     }
 
     [Fact]

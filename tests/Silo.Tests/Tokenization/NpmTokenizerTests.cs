@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Orleans.Ai.Clients;
 
 namespace Orleans.Ai.Tokenization;
 

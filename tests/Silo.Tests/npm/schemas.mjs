@@ -1,17 +1,21 @@
-// Validators for OpenAI's published schemas (OpenAPI 3.1 with some `nullable` of 3.0, read as 3.0 defines it).
+// Validators for published schemas: OpenAI's, and those of Open Responses (OpenAPI 3.1 with some `nullable` of 3.0, read as 3.0 defines it).
 import { readFileSync } from 'node:fs';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
-/** Returns a function (schema name, value) → list of violations. */
+/** Returns a function (schema name, value) → list of violations; its `events` names the schema of each type of event. */
 export function loadSchemas(file) {
   const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
   ajv.addFormat('unixtime', { type: 'number', validate: Number.isInteger });
-  ajv.addSchema({ $id: 'openai', components: { schemas: readNullable(JSON.parse(readFileSync(file, 'utf8')).components.schemas) } });
-  return (name, value) => {
-    const validate = ajv.getSchema(`openai#/components/schemas/${name}`);
+  const schemas = readNullable(JSON.parse(readFileSync(file, 'utf8')).components.schemas);
+  ajv.addSchema({ $id: 'api', components: { schemas } });
+  const violations = (name, value) => {
+    const validate = ajv.getSchema(`api#/components/schemas/${name}`);
     return validate(value) ? [] : validate.errors.map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`);
   };
+  const isEvent = ([name, schema]) => /^Response.*Event$|^ErrorStreamingEvent$/.test(name) && schema.properties?.type?.enum;
+  violations.events = Object.fromEntries(Object.entries(schemas).filter(isEvent).map(([name, schema]) => [schema.properties.type.enum[0], name]));
+  return violations;
 }
 
 function readNullable(node) {

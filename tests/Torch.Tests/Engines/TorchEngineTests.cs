@@ -10,7 +10,7 @@ public sealed class TorchEngineTests
     [Fact]
     public async Task DemoModel_AllGoldenQuestionsAtOnce_AnswersWordForWord()
     {
-        using var demo = DemoReplica.Create(new EngineOptions { Decoder = DecoderKind.Torch, MaxBatchTokens = 48, MaxSequences = 7 });
+        using var demo = DemoReplica.Create(new EngineOptions { Decoder = DecoderKind.Torch, MaxBatchTokens = 48, MaxSequences = 7 }, TorchModels.Gpu);
         using var golden = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(SharedData.DemoModel, "golden.json"), TestContext.Current.CancellationToken));
         var cases = golden.RootElement.GetProperty("cases").EnumerateArray().ToList();
 

@@ -1,7 +1,6 @@
 import { apiKey } from './key.js';
-import { readEvents } from './sse.js';
 
-/** A refusal or failure, in words for the person at the page. */
+/** A refusal or failure, in words for the person at the page. `status` 0: no answer came. */
 export class ApiError extends Error {
   constructor(message, { status = 0, code = null } = {}) {
     super(message);
@@ -21,48 +20,39 @@ export async function isReady() {
   }
 }
 
-export async function listModels() {
-  const response = await send('v1/models', { cache: 'no-store' });
-  return (await response.json()).data;
-}
+export const get = async path => (await send(path, { cache: 'no-store' })).json();
 
-/** Chunks of a streamed chat completion. Ends without an error only after the server's end mark. */
-export async function* streamChat(request, signal) {
-  const response = await send('v1/chat/completions', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ ...request, stream: true, stream_options: { include_usage: true } }),
-    signal,
-  });
-  for await (const data of readEvents(response.body)) {
-    if (data === '[DONE]') return;
-    const chunk = JSON.parse(data);
-    if (chunk.error) throw new ApiError(chunk.error.message, { code: chunk.error.code });
-    yield chunk;
-  }
-  throw new ApiError('The connection ended before the answer was complete.');
-}
+export const post = (path, body) => send(path, {
+  method: 'POST',
+  headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+  body: body === undefined ? undefined : JSON.stringify(body),
+});
+
+export const listModels = async () => (await get('v1/models')).data;
 
 /** The silos of the grid with their totals. Operators only. */
-export const listSilos = async () => (await send('admin/silos', { cache: 'no-store' })).json();
+export const listSilos = () => get('admin/silos');
 
 /** The models of the grid with their replicas. Operators only. */
-export const listGridModels = async () => (await (await send('admin/models', { cache: 'no-store' })).json()).data;
+export const listGridModels = async () => (await get('admin/models')).data;
+
+/** The providers with what all silos have seen of them, and the silos that did not say. Operators only. */
+export const listProviders = () => get('admin/providers');
 
 /** Has a silo `drain` or `resume`. */
-export const steer = (node, verb) => send(`admin/silos/${encodeURIComponent(node)}/${verb}`, { method: 'POST' });
+export const steer = (node, verb) => post(`admin/silos/${encodeURIComponent(node)}/${verb}`);
 
 /** Gives this browser an hour in the Orleans dashboard, whose files are asked for without a key. */
-export const startSession = () => send('admin/session', { method: 'POST' });
+export const startSession = () => post('admin/session');
 
-async function send(path, options) {
+export async function send(path, options) {
   const headers = { ...options.headers };
   if (apiKey.value) headers.Authorization = `Bearer ${apiKey.value}`;
   let response;
   try {
     response = await fetch(path, { ...options, headers });
   } catch (error) {
-    if (error.name === 'AbortError') throw error;
+    if (options.signal?.aborted) throw error;
     throw new ApiError('The server cannot be reached. Is it still running?');
   }
   if (!response.ok) throw await refusal(response);

@@ -1,6 +1,7 @@
-import { listGridModels, listSilos, startSession } from './api.js';
+import { listGridModels, listProviders, listSilos, startSession } from './api.js';
 import { byId } from './dom.js';
 import { apiKey } from './key.js';
+import { showProviders } from './providers.js';
 import { showModels } from './registry.js';
 import { showSilos } from './silos.js';
 
@@ -9,7 +10,7 @@ const notice = byId('grid-notice');
 const dashboard = byId('dashboard');
 
 const pause = 1_000;
-const roundsPerModels = 3;
+const roundsPerRest = 3;
 let isWatching = false;
 let wake = () => {};
 
@@ -20,7 +21,7 @@ export async function watchGrid() {
   if (isWatching) return;
   isWatching = true;
   for (let round = 0; isWatching; round++) {
-    if (!document.hidden) await look(round % roundsPerModels === 0);
+    if (!document.hidden) await look(round % roundsPerRest === 0);
     await new Promise(resolve => {
       wake = resolve;
       setTimeout(resolve, pause);
@@ -28,12 +29,13 @@ export async function watchGrid() {
   }
 }
 
-async function look(withModels) {
+async function look(withRest) {
   await follow('silos', async () => {
     showSilos(await listSilos(), say);
     section.hidden = false;
   });
-  if (withModels && isWatching) await follow('registered', async () => showModels(await listGridModels()));
+  if (withRest && isWatching) await follow('registered', async () => showModels(await listGridModels()));
+  if (withRest && isWatching) await follow('providers', async () => showProviders(await listProviders()));
 }
 
 /** One table follows the grid: while that fails it says so and shows what it knew. */

@@ -12,13 +12,12 @@ export function showReadout(meter) {
 }
 
 /** The same in one line, to stand under an answer. */
-export function summary(meter, finish) {
+export function summary(meter) {
   const approximately = meter.exact ? '' : '≈ ';
   return [
     meter.timeToFirstToken === null ? null : `TTFT ${format.duration(meter.timeToFirstToken)}`,
     meter.tokensPerSecond === null ? null : `${approximately}${format.rate(meter.tokensPerSecond)} tokens/s`,
     meter.tokensOut === null ? null : `${approximately}${format.count(meter.tokensOut)} ${meter.tokensOut === 1 ? 'token' : 'tokens'}`,
-    finish,
   ].filter(part => part !== null);
 }
 

@@ -4,12 +4,21 @@ import { summary } from './readout.js';
 const list = byId('turns');
 const view = byId('transcript');
 
-export function addQuestion(text) {
-  const turn = element('li', { className: 'turn question' }, who('You'), element('p', { className: 'text', textContent: text }));
+/** What was said by anyone but a model. */
+export function addQuestion(text, name = 'You') {
+  const turn = element('li', { className: 'turn question' }, who(name), element('p', { className: 'text', textContent: text }));
   list.append(turn);
   follows = true;
   follow();
   return turn;
+}
+
+/** Says something about the conversation itself; with a way to go on, if there is one. */
+export function addNote(text, next, go) {
+  const turn = element('li', { className: 'turn note' }, element('p', { className: 'failure', textContent: text }));
+  if (go) turn.append(button(next, go));
+  list.append(turn);
+  follow();
 }
 
 export const clearTurns = () => list.replaceChildren();
@@ -19,9 +28,10 @@ export const areThereTurns = () => list.childElementCount > 0;
 /** An answer as it grows. States: streaming → done | stopped | failed. */
 export class AnswerTurn {
   #text = document.createTextNode('');
+  #notice = element('p', { className: 'waiting', hidden: true });
   #facts = element('p', { className: 'facts-line' });
   #foot = element('div', { className: 'turn-foot' }, this.#facts);
-  #body = element('div', { className: 'turn-body' }, element('p', { className: 'text' }, this.#text), this.#foot);
+  #body = element('div', { className: 'turn-body' }, element('p', { className: 'text' }, this.#text), this.#notice, this.#foot);
   #node = element('li', { className: 'turn answer' }, this.#body);
 
   constructor(model) {
@@ -33,9 +43,6 @@ export class AnswerTurn {
 
   get text() { return this.#text.data; }
 
-  /** What is to be part of the conversation from now on: whole answers, and what was read before a stop. */
-  get isKept() { return this.text !== '' && this.#node.dataset.state !== 'failed'; }
-
   set #state(state) { this.#node.dataset.state = state; }
 
   append(text) {
@@ -43,21 +50,32 @@ export class AnswerTurn {
     follow();
   }
 
-  measure(meter, finish = null) {
-    this.#facts.replaceChildren(...summary(meter, finish).map(part => element('span', { textContent: part })));
+  /** Says why nothing comes just now; `null`: it comes again. */
+  wait(words) {
+    this.#notice.textContent = words ?? '';
+    this.#notice.hidden = words === null;
+    follow();
+  }
+
+  /** Shows the figures of an answer that is or was measured here, or what else is known of it. */
+  measure(meter, ...more) {
+    this.tell(...summary(meter), ...more);
+  }
+
+  tell(...facts) {
+    this.#facts.replaceChildren(...facts.filter(fact => fact).map(fact => element('span', { textContent: fact })));
   }
 
   end(state) {
+    this.wait(null);
     this.#state = state;
     if (this.text !== '') this.#foot.append(copyButton(() => this.text, 'answer'));
     follow();
   }
 
-  fail(message, retry) {
-    const again = element('button', { type: 'button', className: 'quiet', textContent: 'Try again' });
-    again.addEventListener('click', retry);
+  fail(message, next, retry) {
     this.#body.insertBefore(element('p', { className: 'failure', textContent: message }), this.#foot);
-    this.#foot.append(again);
+    this.#foot.append(button(next, retry));
     this.end('failed');
   }
 
@@ -66,6 +84,12 @@ export class AnswerTurn {
 
 // Of "publisher/model" the model is what one looks for.
 const who = name => element('p', { className: 'who', textContent: name.split('/').at(-1), title: name });
+
+function button(text, click) {
+  const node = element('button', { type: 'button', className: 'quiet', textContent: text });
+  node.addEventListener('click', click);
+  return node;
+}
 
 // The end stays in view, at one layout per frame; someone who scrolled up to read is left there.
 let follows = true;

@@ -1,9 +1,0 @@
-using Microsoft.Extensions.Logging;
-
-namespace Orleans.Ai.Inference;
-
-internal sealed partial class GenerationHandler
-{
-    [LoggerMessage(3010, LogLevel.Error, "Request {RequestId} failed in the middle of its stream")]
-    private partial void LogStreamFailed(Exception exception, string requestId);
-}

@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+
+namespace Orleans.Ai.OpenAI;
+
+/// <summary>A chunk of a chat's stream, or the answer as a whole: they differ in one name.</summary>
+internal sealed class ChatChunk
+{
+    public List<Choice?>? Choices { get; set; }
+
+    public WireUsage? Usage { get; set; }
+
+    [JsonConverter(typeof(WireErrorConverter))]
+    public WireError? Error { get; set; }
+
+    public string? SystemFingerprint { get; set; }
+
+    internal sealed class Choice
+    {
+        public int Index { get; set; }
+
+        public Turn? Delta { get; set; }
+
+        public Turn? Message { get; set; }
+
+        public string? FinishReason { get; set; }
+
+        public LogprobLists? Logprobs { get; set; }
+    }
+
+    internal sealed class Turn
+    {
+        [JsonConverter(typeof(LooseText))]
+        public string? Content { get; set; }
+
+        public string? Refusal { get; set; }
+
+        [JsonConverter(typeof(LooseText))]
+        public string? ReasoningContent { get; set; }
+
+        [JsonConverter(typeof(LooseText))]
+        public string? Reasoning { get; set; }
+
+        public List<Call?>? ToolCalls { get; set; }
+    }
+
+    internal sealed class Call
+    {
+        public int? Index { get; set; }
+
+        public string? Id { get; set; }
+
+        public Function? Function { get; set; }
+    }
+
+    internal sealed class Function
+    {
+        public string? Name { get; set; }
+
+        public string? Arguments { get; set; }
+    }
+
+    internal sealed class LogprobLists
+    {
+        public List<WireLogprob?>? Content { get; set; }
+
+        public List<WireLogprob?>? Refusal { get; set; }
+    }
+}

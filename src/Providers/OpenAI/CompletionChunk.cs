@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace Orleans.Ai.OpenAI;
+
+/// <summary>A chunk of a completion's stream, or the answer as a whole.</summary>
+internal sealed class CompletionChunk
+{
+    public List<TextChoice?>? Choices { get; set; }
+
+    public WireUsage? Usage { get; set; }
+
+    [JsonConverter(typeof(WireErrorConverter))]
+    public WireError? Error { get; set; }
+
+    public string? SystemFingerprint { get; set; }
+
+    internal sealed class TextChoice
+    {
+        public int Index { get; set; }
+
+        public string? Text { get; set; }
+
+        public string? FinishReason { get; set; }
+
+        public LogprobColumns? Logprobs { get; set; }
+    }
+
+    internal sealed class LogprobColumns
+    {
+        public List<string?>? Tokens { get; set; }
+
+        public List<float?>? TokenLogprobs { get; set; }
+
+        public List<Dictionary<string, float>?>? TopLogprobs { get; set; }
+    }
+}

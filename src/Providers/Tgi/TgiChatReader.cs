@@ -1,0 +1,72 @@
+using Orleans.Ai.Inference;
+using Orleans.Ai.Usage;
+using Orleans.Ai.Wire;
+
+namespace Orleans.Ai.Tgi;
+
+/// <summary>Reads an answer of TGI's OpenAI route, whose errors are its own, and which need not say <c>[DONE]</c>.</summary>
+/// <param name="inner">Reads what is OpenAI's.</param>
+/// <param name="choiceCount">Answers that were asked for.</param>
+internal sealed class TgiChatReader(IWireReader inner, int choiceCount) : IWireReader
+{
+    private readonly HashSet<int> ended = [];
+
+    public TokenUsage Usage => inner.Usage;
+
+    public string? Fingerprint => inner.Fingerprint;
+
+    public void ReadFrame(SseFrame frame, ICollection<InferenceEvent> events)
+    {
+        if (!TryReadError(frame.Data, events))
+        {
+            var read = new List<InferenceEvent>();
+            inner.ReadFrame(frame, read);
+            foreach (var e in read)
+            {
+                Note(e);
+                events.Add(e);
+            }
+        }
+    }
+
+    public void ReadBody(ReadOnlyMemory<byte> body, ICollection<InferenceEvent> events)
+    {
+        if (!TryReadError(body, events))
+        {
+            inner.ReadBody(body, events);
+        }
+    }
+
+    public void ReadEnd(ICollection<InferenceEvent> events)
+    {
+        if (ended.Count == choiceCount)
+        {
+            events.AddCompleted(Usage);
+        }
+    }
+
+    private void Note(InferenceEvent e)
+    {
+        if (e is InferenceEvent.ChoiceCompleted choice)
+        {
+            ended.Add(choice.Choice);
+        }
+    }
+
+    private bool TryReadError(ReadOnlyMemory<byte> json, ICollection<InferenceEvent> events)
+    {
+        if (json.Span.IndexOf("\"error\""u8) < 0)
+        {
+            return false;
+        }
+
+        using var document = JsonReading.TryParseObject(json);
+        if (document is null || !TgiErrors.Is(document.RootElement))
+        {
+            return false;
+        }
+
+        events.AddFailed(TgiErrors.Read(document.RootElement), Usage);
+        return true;
+    }
+}
