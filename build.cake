@@ -70,7 +70,7 @@ Task("Test").Description("All tests; ends with one line 'N passed, N failed, N s
     .Does(() => RunTests([.. fastTests, .. siloTests, .. torch ? torchTests : []]));
 
 Task("Acceptance").Description("What soaks, kills, fuzzes or takes time; writes tests/Benchmarks/results.").IsDependentOn("Install").IsDependentOn("Build")
-    .Does(() => RunTests(acceptanceTests));
+    .Does(() => RunTests(acceptanceTests, limit: TimeSpan.FromHours(6)));
 
 Task("Coverage").Description("The fast tests with line coverage, as Cobertura files in artifacts/coverage.").IsDependentOn("Build").Does(() =>
 {
@@ -108,19 +108,29 @@ Task("Default").IsDependentOn("Restore").IsDependentOn("Format").IsDependentOn("
 
 string TestProgram(string project) => $"artifacts/bin/{project}/{configuration.ToLowerInvariant()}/Orleans.Ai.{project}";
 
-// Runs each test program, then closes with one plain line over all of them, which CI reads.
-void RunTests(string[] projects, string options = "")
+// Runs each test program, then closes with one plain line over all of them, which CI reads. One that hangs is named after a minute.
+void RunTests(string[] projects, string options = "", TimeSpan? limit = null)
 {
+    var patience = limit ?? TimeSpan.FromMinutes(15);
     CleanDirectory(results);
     var (passed, failed, skipped, broken) = (0, 0, 0, 0);
     List<string> failures = [];
     foreach (var project in projects)
     {
         var report = $"{results}/{project}.xml";
-        StartProcess(TestProgram(project), new ProcessSettings { Arguments = $"-result-xml {report} -noLogo -noColor {options}" });
+        using (var program = System.Diagnostics.Process.Start(TestProgram(project), $"-result-xml {report} -noLogo -noColor -longRunning 60 {options}"))
+        {
+            if (!program.WaitForExit(patience))
+            {
+                failures.Add($"FAILED {project}: it did not end within {patience.TotalMinutes} minutes.");
+                program.Kill(entireProcessTree: true);
+                program.WaitForExit();
+            }
+        }
+
         if (!FileExists(report))
         {
-            Error($"{project} ended without a report.");
+            failures.Add($"FAILED {project}: it ended without a report.");
             broken++;
             continue;
         }

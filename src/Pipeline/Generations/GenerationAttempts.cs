@@ -28,7 +28,7 @@ internal sealed partial class GenerationAttempts(
     /// <param name="cancellationToken">Stops where it is.</param>
     public async Task<GenerationEnd> RunAsync(bool isNew, CancellationToken cancellationToken)
     {
-        var lost = record.Writers - 1;
+        var lost = record.TakeOversInVain;
         var (progress, since, pause) = (record.Next, time.GetTimestamp(), FirstPause);
         while (true)
         {
@@ -61,8 +61,12 @@ internal sealed partial class GenerationAttempts(
 
             isNew = false;
             LogInterrupted(record.Request.Id, failed.Error.Code, record.Next);
+            if (record.Next > progress)
+            {
+                (progress, since, pause, lost) = (record.Next, time.GetTimestamp(), FirstPause, 0);
+            }
+
             lost += failed.Error.Code is InferenceErrorCode.ReplicaLost or InferenceErrorCode.Stalled ? 1 : 0;
-            (progress, since, pause) = record.Next > progress ? (record.Next, time.GetTimestamp(), FirstPause) : (progress, since, pause);
             if (time.GetElapsedTime(since) > options.RecoveryTimeout)
             {
                 return End(GenerationErrors.WaitedTooLong(record, failed.Error, options.RecoveryTimeout));

@@ -12,7 +12,7 @@ public static class GenerationErrors
 
     internal static InferenceEvent.Failed LostTooOften(GenerationRecord record, int times) => Failed(
         InferenceErrorCode.ReplicaLost,
-        $"What generated the answer was lost {times} times. {HowToReadWhatThereIs(record.Request.Id)} Send the request anew for a whole answer.",
+        $"What generated the answer was lost {times} times in a row. {HowToReadWhatThereIs(record.Request.Id)} Send the request anew for a whole answer.",
         record.Replica?.ToString());
 
     internal static InferenceEvent.Failed WaitedTooLong(GenerationRecord record, InferenceError error, TimeSpan patience) => Failed(

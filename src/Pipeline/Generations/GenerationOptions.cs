@@ -38,8 +38,8 @@ public sealed class GenerationOptions
     public long MaxLogBytes { get; set; } = 64L << 20;
 
     /// <summary>
-    /// How often an answer that was begun may be begun again: its silo was lost, or all the replicas that one attempt may try
-    /// (<c>Routing:MaxAttempts</c>). Default 10, bounds 1 to 100.
+    /// How often an answer that was begun may be begun again in a row without a token more: its silo was lost, or all the replicas
+    /// that one attempt may try (<c>Routing:MaxAttempts</c>). Default 10, bounds 1 to 100.
     /// </summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 10;

@@ -39,6 +39,9 @@ internal sealed class GenerationRecord
     /// <summary>How many have written it.</summary>
     public int Writers { get; private set; }
 
+    /// <summary>How many of them came after the last token so far, beside the first: each found a writer lost.</summary>
+    public int TakeOversInVain { get; private set; }
+
     /// <summary>Sequence number of the next event.</summary>
     public long Next { get; private set; }
 
@@ -95,7 +98,11 @@ internal sealed class GenerationRecord
     /// <summary>Takes an entry of the log.</summary>
     public void Add(GenerationEntry entry)
     {
-        (Writer, Writers) = entry.Writer is { } writer ? (writer, Writers + 1) : (Writer, Writers);
+        if (entry.Writer is { } writer)
+        {
+            (Writer, TakeOversInVain, Writers) = (writer, Writers > 0 ? TakeOversInVain + 1 : 0, Writers + 1);
+        }
+
         foreach (var told in entry.Events)
         {
             Add(told, entry.At);
@@ -176,6 +183,7 @@ internal sealed class GenerationRecord
     {
         _firstTokenAt ??= at;
         _tokens += tokens;
+        TakeOversInVain = 0;
     }
 
     // An idempotency key may be used again once its record has expired or was withdrawn: each execution is billed by itself.

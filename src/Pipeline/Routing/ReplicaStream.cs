@@ -182,8 +182,8 @@ internal sealed partial class ReplicaStream : IAsyncDisposable
     private void End(InferenceErrorCode code, string message)
     {
         Fail(code, message);
-        _buffer.Writer.TryComplete();
         _stop.Cancel();
+        _buffer.Writer.TryComplete();
     }
 
     /// <summary>The reader gets it behind all that waits, however full the buffer is. The first failure counts.</summary>

@@ -186,7 +186,6 @@ public sealed partial class UsageOutbox : IUsageOutbox, IHostedLifecycleService,
 
     private void Take(List<PendingUsage> batch)
     {
-        Interlocked.Exchange(ref _isMarked, 0);
         while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var next))
         {
             if (next is not null)
@@ -194,6 +193,9 @@ public sealed partial class UsageOutbox : IUsageOutbox, IHostedLifecycleService,
                 batch.Add(next);
             }
         }
+
+        // After the marks were taken out: a number that comes before this is among those that are stored now, one that comes later marks anew.
+        Interlocked.Exchange(ref _isMarked, 0);
     }
 
     // Leaves in the batch what is to be tried again. Whoever waits for a record tells it again by himself.
@@ -238,6 +240,9 @@ public sealed partial class UsageOutbox : IUsageOutbox, IHostedLifecycleService,
 
             batch.RemoveAll(pending => pending.Stored?.TrySetException(exception) == true);
             Tell();
+
+            // Also where nothing but the count is left to be stored.
+            Mark();
             await WaitForTheStoreAsync(batch);
         }
     }

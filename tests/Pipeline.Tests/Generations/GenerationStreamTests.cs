@@ -71,12 +71,17 @@ public sealed class GenerationStreamTests
     {
         _options.ReaderBuffer = 16;
         var many = Enumerable.Range(0, 100).Select(number => (InferenceEvent)new InferenceEvent.TextDelta { Sequence = number, Choice = 0, Text = "x", TokenCount = 1 }).ToArray();
-        var pulled = 0;
-        await using var reader = Stream((from, _) => Play(many[(int)from..], onEach: () => Interlocked.Increment(ref pulled))).GetAsyncEnumerator(Token);
+        var (pulled, left) = (0, new TaskCompletionSource());
+        await using var reader = Stream((from, _) => PlayUntilLeft(many[(int)from..], left, () => Interlocked.Increment(ref pulled))).GetAsyncEnumerator(Token);
         await reader.MoveNextAsync();
 
         await UntilAsync(() => pulled == 18);
-        _time.Advance(_options.ReaderTimeout);
+        await UntilAsync(() =>
+        {
+            // The pull may not wait yet.
+            _time.Advance(_options.ReaderTimeout);
+            return left.Task.IsCompleted;
+        });
         var read = 1;
         while (await reader.MoveNextAsync() && reader.Current is InferenceEvent.TextDelta)
         {
@@ -102,16 +107,32 @@ public sealed class GenerationStreamTests
         await left.Task.WaitAsync(TimeSpan.FromSeconds(10), Token);
     }
 
-    private static async IAsyncEnumerable<InferenceEvent> Play(IEnumerable<InferenceEvent> events, Action? end = null, Action? onEach = null)
+    private static async IAsyncEnumerable<InferenceEvent> Play(IEnumerable<InferenceEvent> events, Action? end = null)
     {
         foreach (var told in events)
         {
             await Task.Yield();
-            onEach?.Invoke();
             yield return told;
         }
 
         end?.Invoke();
+    }
+
+    private static async IAsyncEnumerable<InferenceEvent> PlayUntilLeft(IEnumerable<InferenceEvent> events, TaskCompletionSource left, Action onEach)
+    {
+        try
+        {
+            foreach (var told in events)
+            {
+                await Task.Yield();
+                onEach();
+                yield return told;
+            }
+        }
+        finally
+        {
+            left.SetResult();
+        }
     }
 
     private static async IAsyncEnumerable<InferenceEvent> Wait(TaskCompletionSource left, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -227,7 +227,28 @@ public sealed class RecordedGenerationTests
         Error(events).Code.ShouldBe(InferenceErrorCode.ReplicaLost);
         Error(events).Message.ShouldContain($"GET /v1/generations/{World.Request.Id}");
         _world.Stages.Requests.Count.ShouldBeGreaterThanOrEqualTo(before + 2, "the loss of the first process counts too");
-        Error(events).Message.ShouldContain("lost 3 times");
+        Error(events).Message.ShouldContain("lost 3 times in a row");
+    }
+
+    [Fact]
+    public async Task Infer_LostOftenButNeverInVain_Completes()
+    {
+        const int deaths = 3;
+        _world.Options.MaxAttempts = 2;
+        _world.Stages.Tokens = 20;
+        HashSet<int> reached = [];
+        _world.Stages.OnToken = (number, _) => number > 0 && reached.Add(number) ? throw new LostException() : Task.CompletedTask;
+        for (var died = 0; died < deaths; died++)
+        {
+            var gate = new StepGate(4, StepFailure.DiesAfter);
+            await _world.LetPassUntilAsync(Task.WhenAny(_world.Start(gate).InferAsync(Keyed), gate.Died));
+        }
+
+        var events = await _world.LetPassUntilAsync(_world.Start().InferAsync(Keyed));
+
+        events[^1].ShouldBeOfType<InferenceEvent.Completed>();
+        _world.Log.Count(entry => entry.Writer is not null).ShouldBe(1 + deaths);
+        events.Sum(told => told.Tokens ?? 0).ShouldBe(20);
     }
 
     [Fact]

@@ -337,8 +337,8 @@ public sealed class RoutingBackendTests
 
     private void Script(int slot, InferenceEvent[] events, Func<CancellationToken, Task>? end = null)
     {
-        _table.Apply(Samples.Report(slot));
         _connector.Scripts[Samples.Replica(slot)] = token => ScriptedConnector.Play(events, end, token);
+        _table.Apply(Samples.Report(slot));
     }
 
     private RoutingBackend Backend(ILogger<RoutingBackend>? logger = null)

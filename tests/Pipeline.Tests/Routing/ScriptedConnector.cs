@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Replicas;
@@ -11,7 +12,7 @@ internal sealed class ScriptedConnector : IReplicaConnector
 
     public List<InferenceRequest> Requests { get; } = [];
 
-    public Dictionary<ReplicaId, Func<CancellationToken, IAsyncEnumerable<InferenceEvent>>> Scripts { get; } = [];
+    public ConcurrentDictionary<ReplicaId, Func<CancellationToken, IAsyncEnumerable<InferenceEvent>>> Scripts { get; } = [];
 
     public IAsyncEnumerable<InferenceEvent> InferAsync(ReplicaId replica, InferenceRequest request, CancellationToken cancellationToken)
     {

@@ -145,6 +145,21 @@ public sealed class UsageOutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Count_WhileOthersBegin_AlwaysEnds()
+    {
+        await _outbox.StartAsync(TestContext.Current.CancellationToken);
+
+        // The clock stands still while they wait: one that nobody wakes waits for ever.
+        await Parallel.ForAsync(0, 10_000, TestContext.Current.CancellationToken, async (_, token) =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            await _outbox.CountAsync(_outbox.Begin(), token).AsTask().WaitAsync(TimeSpan.FromSeconds(20), token);
+        });
+
+        await PassAsync(() => _store.Run!.Issued == 10_000);
+    }
+
+    [Fact]
     public async Task AddAsync_Record_WaitsForTheStoreAndNotForTheInterval()
     {
         await _outbox.StartAsync(TestContext.Current.CancellationToken);
