@@ -8,7 +8,7 @@ namespace Orleans.Ai.Routes;
 internal sealed class AnswerRule(RouteRuleOptions options)
 {
     private const int LongestText = 32 << 10;
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(2);
     private readonly Regex _match = Compile(options.Match ?? "");
     private readonly FrozenDictionary<string, string> _metadata = options.Metadata.ToFrozenDictionary();
     private readonly string _answer = options.Answer;

@@ -72,7 +72,9 @@ public sealed class UsageAdminTests : IAsyncLifetime
         Names(first).Concat(Names(rest)).ShouldBe(["r4", "r3", "r2", "r1", "r0"]);
         (first.GetProperty("has_more").GetBoolean(), rest.GetProperty("has_more").GetBoolean()).ShouldBe((true, false));
         first.GetProperty("totals").GetProperty("requests").GetInt64().ShouldBe(5);
-        first.GetProperty("gaps").GetArrayLength().ShouldBe(0);
+        await Eventually.BeAsync(
+            async () => (await _client.GetFromJsonAsync<JsonElement>("/admin/usage?limit=1", Cancel)).GetProperty("gaps").GetArrayLength() == 0,
+            "no number is stored ahead any more");
         (await ListAsync("/admin/usage?model=demo&tenant=local&key=none&from=2020-01-01")).Length.ShouldBe(5);
         (await ListAsync("/admin/usage?tenant=other")).ShouldBeEmpty();
         (await ListAsync("/admin/usage?to=2020-01-01T00:00:00Z")).ShouldBeEmpty();
