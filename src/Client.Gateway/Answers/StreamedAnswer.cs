@@ -15,6 +15,11 @@ internal sealed class StreamedAnswer(HttpResponse response, AnswerFormat format,
 
     private readonly SseWriter _sse = new(response.BodyWriter, id, after);
 
+    // Whose turn it is to write: it is given away only while the next event is waited for.
+    private readonly SemaphoreSlim _turn = new(0, 1);
+    private ITimer? _keepAliveTimer;
+    private long _wroteAt;
+
     /// <summary>Writes the enumerator's current event and all that follow.</summary>
     public async Task WriteAsync(IAsyncEnumerator<InferenceEvent> events)
     {
@@ -45,7 +50,11 @@ internal sealed class StreamedAnswer(HttpResponse response, AnswerFormat format,
         return _sse.FlushAsync();
     }
 
-    public void Dispose() => _sse.Dispose();
+    public void Dispose()
+    {
+        _keepAliveTimer?.Dispose();
+        _sse.Dispose();
+    }
 
     private void Write(InferenceEvent told)
     {
@@ -74,18 +83,50 @@ internal sealed class StreamedAnswer(HttpResponse response, AnswerFormat format,
             return await next;
         }
 
-        var pending = next.AsTask();
         await _sse.FlushAsync();
-        while (!pending.IsCompleted)
+        if (next.IsCompleted)
         {
-            await ((Task)pending.WaitAsync(keepAlive, time)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!pending.IsCompleted)
+            return await next;
+        }
+
+        _wroteAt = time.GetTimestamp();
+        _keepAliveTimer ??= time.CreateTimer(static answer => _ = ((StreamedAnswer)answer!).KeepAliveAsync(), this, keepAlive, Timeout.InfiniteTimeSpan);
+        _turn.Release();
+        try
+        {
+            return await next;
+        }
+        finally
+        {
+            await _turn.WaitAsync();
+        }
+    }
+
+    // One timer for the whole stream, that looks when the silence may have become too long.
+    private async Task KeepAliveAsync()
+    {
+        var isOurs = _turn.Wait(0);
+        try
+        {
+            if (isOurs && time.GetElapsedTime(_wroteAt) >= keepAlive)
             {
                 _sse.WriteKeepAlive();
                 await _sse.FlushAsync();
+                _wroteAt = time.GetTimestamp();
             }
         }
-
-        return await pending;
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or OperationCanceledException)
+        {
+            // The connection is gone; whoever writes next sees it too.
+        }
+        finally
+        {
+            var left = isOurs ? keepAlive - time.GetElapsedTime(_wroteAt) : keepAlive;
+            _keepAliveTimer!.Change(left > TimeSpan.Zero ? left : keepAlive, Timeout.InfiniteTimeSpan);
+            if (isOurs)
+            {
+                _turn.Release();
+            }
+        }
     }
 }

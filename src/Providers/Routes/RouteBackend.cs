@@ -24,23 +24,14 @@ internal sealed class RouteBackend(IInferenceBackend inner, RouteServices servic
     private readonly InferenceCaller _caller = new(services.Providers, inner);
 
     public IAsyncEnumerable<InferenceEvent> InferAsync(InferenceRequest request, CancellationToken cancellationToken) =>
-        services.Directory.Find(request.Model) is { } route ? NumberAsync(AnswerAsync(route, request, cancellationToken), cancellationToken) : inner.InferAsync(request, cancellationToken);
-
-    private static async IAsyncEnumerable<InferenceEvent> NumberAsync(IAsyncEnumerable<InferenceEvent> events, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var next = 0L;
-        await foreach (var told in events.WithCancellation(cancellationToken))
-        {
-            yield return told.Sequence == next ? told : told with { Sequence = next };
-            next++;
-        }
-    }
+        services.Directory.Find(request.Model) is { } route ? AnswerAsync(route, request, cancellationToken) : inner.InferAsync(request, cancellationToken);
 
     private async IAsyncEnumerable<InferenceEvent> AnswerAsync(Route route, InferenceRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var run = new RouteRun(route, request, services, _caller, cancellationToken);
         var continuation = route.Options.AllowContinuation && request.IsResumable ? new ForeignContinuation() : null;
         InferenceEvent.Failed? cut = null;
+        var next = 0L;
         while (true)
         {
             var opening = run.OpenAsync();
@@ -48,7 +39,7 @@ internal sealed class RouteBackend(IInferenceBackend inner, RouteServices servic
             {
                 await foreach (var mark in marks.ReadAsync(opening))
                 {
-                    yield return new InferenceEvent.Dispatching { Sequence = 0, Target = mark.Target };
+                    yield return new InferenceEvent.Dispatching { Sequence = next++, Target = mark.Target };
                     mark.Permit();
                 }
             }
@@ -60,7 +51,7 @@ internal sealed class RouteBackend(IInferenceBackend inner, RouteServices servic
 
             if (cut is null)
             {
-                yield return Accept(run, attempt);
+                yield return Accept(run, attempt) with { Sequence = next++ };
             }
 
             cut = null;
@@ -69,11 +60,13 @@ internal sealed class RouteBackend(IInferenceBackend inner, RouteServices servic
                 continuation?.Add(told);
                 if (told is not InferenceEvent.Failed failed)
                 {
-                    yield return told is InferenceEvent.Completed completed ? Complete(completed, run, attempt, continuation) : told;
+                    var shown = told is InferenceEvent.Completed completed ? Complete(completed, run, attempt, continuation) : told;
+                    yield return shown.Sequence == next ? shown : shown with { Sequence = next };
+                    next++;
                 }
                 else if (continuation is null || !run.TryGoOn(attempt, failed.Error, continuation.Next(request)))
                 {
-                    yield return failed;
+                    yield return failed with { Sequence = next };
                 }
                 else
                 {
@@ -89,7 +82,7 @@ internal sealed class RouteBackend(IInferenceBackend inner, RouteServices servic
 
         foreach (var told in cut is not null ? [cut] : Give(route, request, run))
         {
-            yield return told;
+            yield return told with { Sequence = next++ };
         }
     }
 
