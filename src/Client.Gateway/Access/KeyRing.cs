@@ -26,7 +26,8 @@ internal sealed partial class KeyRing
     /// <summary>Without a key file everyone on this machine is the operator.</summary>
     public bool IsOpen => _path is null;
 
-    public Caller? Find(string key) => FindHash(ApiKeyHash.Hash(key));
+    /// <summary>Finds who has that key.</summary>
+    public Caller? Find(string key) => _table.Find(key);
 
     /// <summary>Finds who has the key of that hash.</summary>
     public Caller? FindHash(string hash) => _table.FindHash(hash);

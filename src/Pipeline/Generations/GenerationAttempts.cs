@@ -49,7 +49,7 @@ internal sealed partial class GenerationAttempts(
                 return End(last);
             }
 
-            if (isNew && !record.HasTokens && (!record.CannotGoOn || failed.Error.IsUntaken))
+            if (isNew && !record.IsAccepted && (!record.CannotGoOn || failed.Error.IsUntaken))
             {
                 return End(failed, isWithdrawn: true);
             }

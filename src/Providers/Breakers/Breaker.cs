@@ -64,12 +64,8 @@ public sealed class Breaker
         }
 
         _window.Add(successes, failures);
-        var (attempts, failed) = _window.Sum;
         _status = _status with { LastError = lastError ?? _status.LastError };
-        if (failures > 0 && attempts >= _options.MinAttempts && failed >= attempts * _options.FailureShare)
-        {
-            Open(retryAfter);
-        }
+        OpenIfEnoughFailed(retryAfter);
     }
 
     /// <summary>Gives the probe to who asks for it, where it may be made and nobody else holds it.</summary>
@@ -125,6 +121,20 @@ public sealed class Breaker
         else if (_status is { State: BreakerState.Open, Override: null, OpenUntil: { } openUntil } && now >= openUntil)
         {
             Change(BreakerState.HalfOpen, null, _status.Openings);
+        }
+        else if (_status is { State: BreakerState.Closed, Override: null })
+        {
+            // Successes that have left the window: where all silos have stopped asking by themselves, nothing more is counted.
+            OpenIfEnoughFailed(null);
+        }
+    }
+
+    private void OpenIfEnoughFailed(TimeSpan? retryAfter)
+    {
+        var (attempts, failed) = _window.Sum;
+        if (failed > 0 && attempts >= _options.MinAttempts && failed >= attempts * _options.FailureShare)
+        {
+            Open(retryAfter);
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class ProviderCall(ProviderServices services, IWireFormat format
 
     private readonly Uri address = new(services.Options.Address!.AbsoluteUri.TrimEnd('/') + "/");
 
+    // Most calls go where the one before went.
+    private volatile Tuple<string, Uri>? last;
+
     /// <summary>Sends it.</summary>
     /// <param name="model">What the provider calls the model.</param>
     /// <param name="call">The call.</param>
@@ -100,7 +103,7 @@ internal sealed class ProviderCall(ProviderServices services, IWireFormat format
 
     private HttpRequestMessage Message(WireCall call, KeyLease lease)
     {
-        var message = new HttpRequestMessage(call.Body.IsEmpty ? HttpMethod.Get : HttpMethod.Post, new Uri(address, call.Path))
+        var message = new HttpRequestMessage(call.Body.IsEmpty ? HttpMethod.Get : HttpMethod.Post, Resolve(call.Path))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
@@ -127,6 +130,18 @@ internal sealed class ProviderCall(ProviderServices services, IWireFormat format
         }
 
         return message;
+    }
+
+    private Uri Resolve(string path)
+    {
+        if (last is { } known && known.Item1 == path)
+        {
+            return known.Item2;
+        }
+
+        var resolved = new Uri(address, path);
+        last = Tuple.Create(path, resolved);
+        return resolved;
     }
 
     private async ValueTask<InferenceError> RefusedAsync(HttpResponseMessage response, KeyLease lease, string model, AttemptClock clock)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Usage;
 using Polly;
@@ -208,11 +209,22 @@ internal sealed class RouteRun : IAsyncDisposable
     /// <returns>The attempt that has content; <see langword="null"/>: none.</returns>
     private async Task<Attempt?> TryAsync(RouteTarget target, CancellationToken cancellationToken)
     {
+        var attempt = await AttemptAsync(target, cancellationToken);
+        return attempt?.Error is null ? attempt : await TryAgainAsync(target, attempt, cancellationToken);
+    }
+
+    private async Task<Attempt?> TryAgainAsync(RouteTarget target, Attempt failed, CancellationToken cancellationToken)
+    {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
             context.Properties.Set(Route.Run, this);
-            var attempt = await _route.Retry.ExecuteAsync(static (context, state) => state.Run.AttemptAsync(state.Target, context.CancellationToken), context, (Run: this, Target: target));
+            var attempt = await _route.Retry.ExecuteAsync(
+                static (context, state) => Interlocked.Exchange(ref state.Failed.Value, null) is { } failed
+                    ? ValueTask.FromResult(failed)
+                    : state.Run.AttemptAsync(state.Target, context.CancellationToken),
+                context,
+                (Run: this, Target: target, Failed: new StrongBox<Attempt?>(failed)));
             return attempt?.Error is null ? attempt : null;
         }
         finally

@@ -230,6 +230,20 @@ public sealed class RecordedGenerationTests
         Error(events).Message.ShouldContain("lost 3 times in a row");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Infer_LostBetweenAcceptanceAndFirstToken_GoesOn(bool isKeyed)
+    {
+        _world.Stages.OnToken = FailOnce(at: 0);
+
+        var events = await _world.LetPassUntilAsync(_world.Start().InferAsync(isKeyed ? Keyed : World.Request));
+
+        events[^1].ShouldBeOfType<InferenceEvent.Completed>("its reader was told that it is accepted");
+        events.OfType<InferenceEvent.Accepted>().ShouldHaveSingleItem();
+        _world.Usage.ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task Infer_LostOftenButNeverInVain_Completes()
     {

@@ -43,6 +43,19 @@ public sealed class BreakerTests
     }
 
     [Fact]
+    public void Closed_SuccessesLeaveTheWindow_OpensWithoutAnotherAttempt()
+    {
+        _breaker.Add(6, 0);
+        _time.Advance(_options.Window / 2);
+        _breaker.Add(0, 5);
+        _breaker.Status.State.ShouldBe(BreakerState.Closed);
+
+        _time.Advance(_options.Window / 2);
+
+        _breaker.Status.State.ShouldBe(BreakerState.Open);
+    }
+
+    [Fact]
     public void Open_TimeIsOver_LeasesOneProbeUntilItEnds()
     {
         Fail();
