@@ -8,11 +8,17 @@ internal static class Rounds
     public const int Count = 5;
 
     /// <summary>Runs every alternative once to warm up, then <see cref="Count"/> times in turn; returns each one's results.</summary>
-    public static async Task<T[][]> AlternateAsync<T>(params Func<Task<T>>[] alternatives)
+    public static Task<T[][]> AlternateAsync<T>(params Func<Task<T>>[] alternatives) => AlternateAsync(1, alternatives);
+
+    /// <summary>The same, with as many runs to warm up as are said: as long as the runtime still makes faster code.</summary>
+    public static async Task<T[][]> AlternateAsync<T>(int warmUps, Func<Task<T>>[] alternatives)
     {
-        foreach (var alternative in alternatives)
+        for (var warmUp = 0; warmUp < warmUps; warmUp++)
         {
-            await alternative();
+            foreach (var alternative in alternatives)
+            {
+                await alternative();
+            }
         }
 
         var results = alternatives.Select(_ => new T[Count]).ToArray();
