@@ -25,7 +25,7 @@ public sealed class RecordedGenerationTests
     [Fact]
     public async Task Infer_WithoutSeed_DrawsItOnceForAllAttempts()
     {
-        _world.Stages.OnToken = FailOnce(at: 3);
+        _world.Stages.LoseOnce(at: 3);
 
         await _world.LetPassUntilAsync(_world.Start().InferAsync(World.Request with { Sampling = SamplingParameters.ModelDefaults }));
 
@@ -213,59 +213,6 @@ public sealed class RecordedGenerationTests
     }
 
     [Fact]
-    public async Task Infer_LostAsOftenAsMayBe_EndsAndSaysWhatToDo()
-    {
-        _world.Options.MaxAttempts = 3;
-        _world.Stages.OnToken = (number, _) => number == 2 ? throw new LostException() : Task.CompletedTask;
-        _world.Stages.Instead = request => request.Continuation.Count > 0 ? Failed(InferenceErrorCode.ReplicaLost) : null;
-        var gate = new StepGate(3, StepFailure.DiesAfter);
-        await _world.LetPassUntilAsync(Task.WhenAny(_world.Start(gate).InferAsync(Keyed), gate.Died));
-        var before = _world.Stages.Requests.Count;
-
-        var events = await _world.LetPassUntilAsync(_world.Start().InferAsync(Keyed));
-
-        Error(events).Code.ShouldBe(InferenceErrorCode.ReplicaLost);
-        Error(events).Message.ShouldContain($"GET /v1/generations/{World.Request.Id}");
-        _world.Stages.Requests.Count.ShouldBeGreaterThanOrEqualTo(before + 2, "the loss of the first process counts too");
-        Error(events).Message.ShouldContain("lost 3 times in a row");
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Infer_LostBetweenAcceptanceAndFirstToken_GoesOn(bool isKeyed)
-    {
-        _world.Stages.OnToken = FailOnce(at: 0);
-
-        var events = await _world.LetPassUntilAsync(_world.Start().InferAsync(isKeyed ? Keyed : World.Request));
-
-        events[^1].ShouldBeOfType<InferenceEvent.Completed>("its reader was told that it is accepted");
-        events.OfType<InferenceEvent.Accepted>().ShouldHaveSingleItem();
-        _world.Usage.ShouldHaveSingleItem();
-    }
-
-    [Fact]
-    public async Task Infer_LostOftenButNeverInVain_Completes()
-    {
-        const int deaths = 3;
-        _world.Options.MaxAttempts = 2;
-        _world.Stages.Tokens = 20;
-        HashSet<int> reached = [];
-        _world.Stages.OnToken = (number, _) => number > 0 && reached.Add(number) ? throw new LostException() : Task.CompletedTask;
-        for (var died = 0; died < deaths; died++)
-        {
-            var gate = new StepGate(4, StepFailure.DiesAfter);
-            await _world.LetPassUntilAsync(Task.WhenAny(_world.Start(gate).InferAsync(Keyed), gate.Died));
-        }
-
-        var events = await _world.LetPassUntilAsync(_world.Start().InferAsync(Keyed));
-
-        events[^1].ShouldBeOfType<InferenceEvent.Completed>();
-        _world.Log.Count(entry => entry.Writer is not null).ShouldBe(1 + deaths);
-        events.Sum(told => told.Tokens ?? 0).ShouldBe(20);
-    }
-
-    [Fact]
     public async Task Resume_BeforeTheModelIsKnownAgain_WaitsForIt()
     {
         var expected = World.TextOf(await new World().Start().InferAsync(Keyed));
@@ -397,11 +344,5 @@ public sealed class RecordedGenerationTests
         {
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
-    }
-
-    private static Func<int, CancellationToken, Task> FailOnce(int at)
-    {
-        var failures = 0;
-        return (number, _) => number == at && failures++ == 0 ? throw new LostException() : Task.CompletedTask;
     }
 }

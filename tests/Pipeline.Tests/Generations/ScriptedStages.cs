@@ -34,6 +34,13 @@ internal sealed class ScriptedStages : IInferenceBackend
 
     public List<InferenceRequest> Requests { get; } = [];
 
+    /// <summary>The answer is lost once, before that token.</summary>
+    public void LoseOnce(int at)
+    {
+        var losses = 0;
+        OnToken = (number, _) => number == at && losses++ == 0 ? throw new LostException() : Task.CompletedTask;
+    }
+
     public async IAsyncEnumerable<InferenceEvent> InferAsync(InferenceRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         lock (Requests)
