@@ -76,6 +76,23 @@ const steps = {
     await isWhole(page, 1);
   },
 
+  'takes no question before the conversation of the address is there': async () => {
+    let list;
+    const listed = new Promise(resolve => { list = resolve; });
+    await page.route(/\/v1\/sessions(\?|$)/, async route => {
+      await listed;
+      await route.continue();
+    });
+    await page.reload();
+    await page.locator('#model-name', { hasText: 'demo' }).waitFor();
+    must(await page.locator('#send').isDisabled(), 'it would go to another conversation');
+    must(await page.locator('#welcome').isHidden(), 'a conversation is begun, and the page offers to begin one');
+    list();
+    await page.locator('#send:enabled').waitFor();
+    await isWhole(page, 1);
+    await page.unrouteAll();
+  },
+
   'keeps what is typed over a reload': async () => {
     await page.locator('#prompt').fill('Half a question');
     await page.reload();

@@ -61,14 +61,16 @@ async function openAddressed() {
 
 /** Everything that follows from the state of the chat and the server is set here. */
 function refresh() {
-  const able = ready() && models.id !== '' && !(chat.isBusy && !chat.isRunning);
+  // Until the conversation of the address is opened, a question would go to another one.
+  const isOpen = chat.conversation === address.conversation;
+  const able = ready() && models.id !== '' && isOpen && !(chat.isBusy && !chat.isRunning);
   const hadStop = document.activeElement === stop;
   stop.hidden = !chat.isRunning;
   send.hidden = chat.isRunning;
   send.disabled = !able;
   if (hadStop && stop.hidden) prompt.focus();
   newChat.disabled = !areThereTurns();
-  byId('welcome').hidden = areThereTurns() || chat.isBusy;
+  byId('welcome').hidden = areThereTurns() || chat.isBusy || !isOpen;
   for (const button of suggestions.querySelectorAll('button')) button.disabled = !able;
   conversations.mark(chat.conversation);
   byId('chat-title').textContent = conversations.title;
