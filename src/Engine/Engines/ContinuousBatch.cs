@@ -48,7 +48,7 @@ internal sealed partial class ContinuousBatch
     /// <summary>What the KV cache holds by the names that routers have for it; <see langword="null"/>: it keeps nothing. Any thread.</summary>
     public PrefixIndex? Prefixes { get; }
 
-    /// <summary>The figures after the last step. Any thread.</summary>
+    /// <summary>The figures when the last step began or ended. Any thread.</summary>
     public EngineSnapshot Snapshot => _snapshot;
 
     /// <summary>Lets a request join; one that came with all its choices ended has ended at once.</summary>
@@ -104,6 +104,7 @@ internal sealed partial class ContinuousBatch
     private void Step()
     {
         var runs = _scheduler.Schedule();
+        TakeSnapshot(); // a step is long: what has just joined is not to be missing all that time
         var started = _time.GetTimestamp();
         var logits = Compute(runs);
         Measure(runs, _time.GetElapsedTime(started));

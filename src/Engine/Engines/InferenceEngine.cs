@@ -52,11 +52,13 @@ internal sealed partial class InferenceEngine : IDisposable
     /// <summary>What its KV cache holds by the names that routers have for it; <see langword="null"/>: it keeps nothing. Any thread.</summary>
     public PrefixIndex? Prefixes => _batch.Prefixes;
 
-    /// <summary>The engine's figures after its last step. Any thread.</summary>
+    /// <summary>The engine's figures, with what came since its step began. Any thread.</summary>
     public EngineSnapshot GetSnapshot()
     {
+        // In this order, what the engine takes meanwhile counts twice instead of not at all.
+        var (requests, tokens) = (_queue.Unread, _queue.UnreadTokens);
         var snapshot = _batch.Snapshot;
-        return snapshot with { Waiting = snapshot.Waiting + _queue.Unread };
+        return snapshot with { Waiting = snapshot.Waiting + requests, PendingTokens = snapshot.PendingTokens + tokens };
     }
 
     /// <summary>Hands a request to the engine. Any thread; returns at once.</summary>

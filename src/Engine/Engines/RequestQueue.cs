@@ -14,9 +14,13 @@ internal sealed class RequestQueue(int capacity)
 
     private readonly WakeSignal _signal = new();
     private int _waiting;
+    private int _unreadTokens;
 
     /// <summary>Requests that the engine has not looked at.</summary>
     public int Unread => _channel.Reader.Count;
+
+    /// <summary>Tokens of their prompts.</summary>
+    public int UnreadTokens => Volatile.Read(ref _unreadTokens);
 
     /// <summary>Nothing is left and nothing can come.</summary>
     public bool IsFinished => _channel.Reader.Completion.IsCompleted;
@@ -24,9 +28,12 @@ internal sealed class RequestQueue(int capacity)
     /// <summary>Adds a request; false when it is full or closed.</summary>
     public bool TryAdd(Generation generation)
     {
+        var tokens = generation.Request.Prompt.Length;
         var hasRoom = Interlocked.Increment(ref _waiting) <= capacity;
+        Interlocked.Add(ref _unreadTokens, tokens);
         if (!hasRoom || !_channel.Writer.TryWrite(generation))
         {
+            Interlocked.Add(ref _unreadTokens, -tokens);
             Leave();
             return false;
         }
@@ -36,7 +43,16 @@ internal sealed class RequestQueue(int capacity)
     }
 
     /// <summary>Takes the oldest request that was not taken yet; it counts as waiting until it says <see cref="Leave"/>.</summary>
-    public bool TryTake([NotNullWhen(true)] out Generation? generation) => _channel.Reader.TryRead(out generation);
+    public bool TryTake([NotNullWhen(true)] out Generation? generation)
+    {
+        if (!_channel.Reader.TryRead(out generation))
+        {
+            return false;
+        }
+
+        Interlocked.Add(ref _unreadTokens, -generation.Request.Prompt.Length);
+        return true;
+    }
 
     /// <summary>A request has started, or ended before it could.</summary>
     public void Leave() => Interlocked.Decrement(ref _waiting);

@@ -114,6 +114,35 @@ public sealed class InferenceEngineTests
     }
 
     [Fact]
+    public async Task Engine_DuringAStep_TellsOfAllThatIsStillToBeRead()
+    {
+        var decoder = CreateDecoder(100);
+        decoder.BeforeStep = _gate.Hold;
+        using var engine = Create(decoder, new EngineOptions { MaxSequences = 2 });
+        using var read = Submit(40);
+        await _gate.EnteredAsync();
+
+        Told().ShouldBe((1, 0, 40), "the step that reads it has not ended");
+
+        using var waiting = Submit(50);
+        Told().ShouldBe((1, 1, 90), "the engine has not looked at it");
+        using var last = Submit(60);
+        _gate.Release();
+        await _gate.EnteredAsync();
+
+        Told().ShouldBe((2, 1, 110));
+        _gate.Release(Forever);
+
+        (int, int, int) Told() => engine.GetSnapshot() is var told ? (told.Running, told.Waiting, told.PendingTokens) : default;
+
+        Generation Submit(int length)
+        {
+            engine.Submit(Endless(1) with { Prompt = [.. Enumerable.Range(length, length)] }, out var generation).ShouldBe(SubmitResult.Accepted);
+            return generation;
+        }
+    }
+
+    [Fact]
     public async Task Engine_QueueFull_RefusesUntilSomebodyLeaves()
     {
         var decoder = CreateDecoder(100);
