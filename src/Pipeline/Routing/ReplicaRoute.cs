@@ -3,12 +3,21 @@ using Orleans.Ai.Replicas;
 namespace Orleans.Ai.Routing;
 
 /// <summary>A replica as the router sees it: its last report, and the requests sent to it since.</summary>
-public sealed class ReplicaRoute(ReplicaReport report, long reportedAt)
+public sealed class ReplicaRoute
 {
+    private readonly TimeProvider _time;
     private readonly PrefixView _prefixes = new();
+    private readonly QueuedWork _work;
     private OpenRequests _open = new();
-    private long _reportedAt = reportedAt;
-    private ReplicaReport _report = report;
+    private long _reportedAt;
+    private ReplicaReport _report;
+
+    /// <summary>Begins with a replica's first report, which has just come.</summary>
+    public ReplicaRoute(ReplicaReport report, TimeProvider time)
+    {
+        (_time, _report, _work) = (time, report, new QueuedWork(time));
+        Update(report);
+    }
 
     /// <summary>What the replica last said.</summary>
     public ReplicaReport Report => Volatile.Read(ref _report);
@@ -24,18 +33,22 @@ public sealed class ReplicaRoute(ReplicaReport report, long reportedAt)
 
     /// <summary>
     /// Work before a new answer ends, as the time that so many tokens of prompts would take to read: in a batch, a token of an
-    /// answer takes about as much. Unit: tokens.
+    /// answer takes about as much. What the replica has done since its report, at its speed, is taken off. Unit: tokens.
     /// </summary>
-    public long QueuedTokens => Report.PendingTokens + Volatile.Read(ref _open).Tokens + ((long)QueueDepth * Math.Max(1, Report.TokensPerAnswer));
+    public double QueuedTokens => _work.Tokens;
 
     /// <summary>A newer report has come.</summary>
-    public void Update(ReplicaReport report, long reportedAt)
+    public void Update(ReplicaReport report)
     {
         Volatile.Write(ref _report, report);
-        Volatile.Write(ref _reportedAt, reportedAt);
+        Volatile.Write(ref _reportedAt, _time.GetTimestamp());
         Volatile.Write(ref _open, new OpenRequests());
+        _work.Set(report.PendingTokens + ((report.Running + report.Waiting) * TokensPerAnswer), report.TimePerPromptToken);
         Learn(report.Prefixes);
     }
+
+    /// <summary>Is passed over until it reports again.</summary>
+    public void PassOver() => Volatile.Write(ref _report, Report with { State = ReplicaState.Gone });
 
     /// <summary>The replica has told of its KV cache.</summary>
     public void Learn(PrefixChanges? prefixes)
@@ -48,7 +61,11 @@ public sealed class ReplicaRoute(ReplicaReport report, long reportedAt)
 
     /// <summary>A request was sent there: it counts until it is disposed of or the next report comes, which has it.</summary>
     /// <param name="tokens">Of its prompt, to be read there.</param>
-    public IDisposable CountSent(int tokens = 0) => Volatile.Read(ref _open).Add(tokens);
+    public IDisposable CountSent(int tokens = 0)
+    {
+        _work.Add(tokens + TokensPerAnswer);
+        return Volatile.Read(ref _open).Add();
+    }
 
     /// <summary>Tokens of a prompt that would have to be read there.</summary>
     /// <param name="prompt">The prompt.</param>
@@ -56,30 +73,25 @@ public sealed class ReplicaRoute(ReplicaReport report, long reportedAt)
     internal int Unread(PromptSketch prompt, bool isPreferred) =>
         prompt.Prefixes is null ? prompt.Tokens : prompt.Unread(isPreferred && !_prefixes.IsCurrent ? prompt.Prefixes.Hashes.Length : _prefixes.Match(prompt.Prefixes));
 
+    private long TokensPerAnswer => Math.Max(1, Report.TokensPerAnswer);
+
     // Of the time between two reports; a request that ends later changes nothing.
     private sealed class OpenRequests
     {
         private int _count;
-        private int _tokens;
 
         public int Count => Volatile.Read(ref _count);
 
-        public int Tokens => Volatile.Read(ref _tokens);
-
-        public Request Add(int tokens)
+        public Request Add()
         {
-            Change(1, tokens);
-            return new Request(this, tokens);
+            Interlocked.Increment(ref _count);
+            return new Request(this);
         }
 
-        public void Change(int count, int tokens)
-        {
-            Interlocked.Add(ref _count, count);
-            Interlocked.Add(ref _tokens, tokens);
-        }
+        public void Remove() => Interlocked.Decrement(ref _count);
     }
 
-    private sealed class Request(OpenRequests open, int tokens) : IDisposable
+    private sealed class Request(OpenRequests open) : IDisposable
     {
         private int _ended;
 
@@ -87,7 +99,7 @@ public sealed class ReplicaRoute(ReplicaReport report, long reportedAt)
         {
             if (Interlocked.Exchange(ref _ended, 1) == 0)
             {
-                open.Change(-1, -tokens);
+                open.Remove();
             }
         }
     }

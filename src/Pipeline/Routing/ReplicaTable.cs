@@ -34,10 +34,9 @@ public sealed class ReplicaTable(TimeProvider? time = null)
             return;
         }
 
-        var now = _time.GetTimestamp();
-        var route = _routes.GetOrAdd(report.Replica, static (_, first) => new ReplicaRoute(first.report, first.now), (report, now));
+        var route = _routes.GetOrAdd(report.Replica, static (_, first) => new ReplicaRoute(first.report, first._time), (report, _time));
         var before = route.Report;
-        route.Update(report, now);
+        route.Update(report);
         if (before.State != report.State || ReferenceEquals(before, report))
         {
             Signal();
@@ -85,7 +84,7 @@ public sealed class ReplicaTable(TimeProvider? time = null)
     {
         if (_routes.TryGetValue(replica, out var route))
         {
-            route.Update(route.Report with { State = ReplicaState.Gone }, route.ReportedAt);
+            route.PassOver();
             Signal();
         }
     }

@@ -37,12 +37,11 @@ internal sealed class ReplayBound(IReadOnlyList<TracedRequest> trace, int replic
         var free = new TimeSpan[replicas];
         List<TimeSpan>[] ends = [.. free.Select(_ => new List<TimeSpan>())];
         HashSet<long>[] caches = isShared ? [.. Enumerable.Repeat(new HashSet<long>(), replicas)] : [.. free.Select(_ => new HashSet<long>())];
-        Dictionary<int, TimeSpan> answered = [];
-        var (wait, cached) = (TimeSpan.Zero, 0L);
-        for (var i = 0; i < trace.Count; i++)
+        var turns = trace.GroupBy(request => request.Conversation).ToDictionary(group => group.Key, group => new Queue<TracedRequest>(group));
+        var arriving = new PriorityQueue<TracedRequest, TimeSpan>(turns.Values.Select(queue => queue.Dequeue()).Select(first => (first, first.At * scale)));
+        var (wait, cached, i) = (TimeSpan.Zero, 0L, 0);
+        for (; arriving.TryDequeue(out var request, out var at); i++)
         {
-            var request = trace[i];
-            var at = request.At * scale is var due && answered.GetValueOrDefault(request.Conversation) is var before && before > due ? before : due;
             var blocks = Blocks(request.Prompt);
             int Unread(int replica) => request.Prompt.Length - Math.Min(blocks.TakeWhile(caches[replica].Contains).Count() * BlockSize, request.Prompt.Length - 1);
             TimeSpan[] queues = [.. free.Select(time => time > at ? time - at : TimeSpan.Zero)];
@@ -52,7 +51,12 @@ internal sealed class ReplayBound(IReadOnlyList<TracedRequest> trace, int replic
             var unread = Unread(chosen);
             var first = at + queues[chosen] + (unread * perToken);
             (wait, cached) = (wait + first - at, cached + request.Prompt.Length - unread);
-            answered[request.Conversation] = free[chosen] = first + (request.AnswerLength * perToken);
+            free[chosen] = first + (request.AnswerLength * perToken);
+            if (turns[request.Conversation].TryDequeue(out var next))
+            {
+                arriving.Enqueue(next, next.At * scale > free[chosen] ? next.At * scale : free[chosen]);
+            }
+
             ends[chosen].Add(free[chosen]);
             caches[chosen].UnionWith(blocks);
         }

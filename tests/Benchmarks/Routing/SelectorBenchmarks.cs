@@ -45,7 +45,7 @@ private static readonly PromptSketch Prompt = PromptSketch.Of(Request);
             Model = model,
             State = ReplicaState.Ready,
             Running = slot,
-        }, reportedAt: 0))];
+        }, TimeProvider.System))];
         foreach (var (route, known) in _routes.Select((route, slot) => (route, slot * 3)))
         {
             route.Learn(new PrefixChanges { Since = 0, Version = 1, Held = Prompt.Prefixes!.Hashes[..Math.Min(known, Prompt.Prefixes.Hashes.Length)] });

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Replicas;
 
@@ -11,6 +12,8 @@ public sealed class ReplicaSelectorTests
     private const int Length = 320;
     private static readonly Prompt Prompt = new Prompt.Tokens([.. Enumerable.Range(0, Length)]);
     private static readonly PromptSketch Sketch = PromptSketch.Of(Samples.Request with { Prompt = Prompt });
+
+    private static readonly FakeTimeProvider Time = new();
 
     private static readonly Gen<(int Known, int Pending, int Running, int Speed)> Load =
         from known in Gen.Choose(0, 10)
@@ -53,7 +56,7 @@ public sealed class ReplicaSelectorTests
     public void Select_NothingKnownOfThePreferredOne_TakesItAtItsWord()
     {
         var unknown = Route(1, (0, 0, 0, 1));
-        unknown.Update(unknown.Report with { Prefixes = new PrefixChanges { Since = 500, Version = 501 } }, 0);
+        unknown.Update(unknown.Report with { Prefixes = new PrefixChanges { Since = 500, Version = 501 } });
         List<ReplicaRoute> routes = [Route(0, (5, 0, 0, 1)), unknown];
 
         unknown.LacksPrefixes.ShouldBeTrue();
@@ -99,9 +102,7 @@ public sealed class ReplicaSelectorTests
             TimePerPromptToken = TimeSpan.FromTicks(10 * load.Speed),
             Prefixes = new PrefixChanges { Since = 0, Version = 1, Held = Sketch.Prefixes!.Hashes[..load.Known] },
         };
-        var route = new ReplicaRoute(report, 0);
-        route.Update(report, 0);
-        return route;
+        return new ReplicaRoute(report, Time);
     }
 
     private static IEnumerable<int> Chosen(List<ReplicaRoute> routes, int? preferred) =>

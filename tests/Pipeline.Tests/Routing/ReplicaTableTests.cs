@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Orleans.Ai.Replicas;
 
 namespace Orleans.Ai.Routing;
@@ -39,21 +40,47 @@ public sealed class ReplicaTableTests
     [Fact]
     public void Apply_NewReport_ForgetsWhatWasSentBefore()
     {
-        var route = new ReplicaRoute(Samples.Report(0), reportedAt: 1);
+        var time = new FakeTimeProvider();
+        var route = new ReplicaRoute(Samples.Report(0), time);
         using var ended = route.CountSent(100);
         using (route.CountSent(20))
         {
             (route.QueueDepth, route.QueuedTokens).ShouldBe((2, 122));
         }
 
-        (route.QueueDepth, route.QueuedTokens).ShouldBe((1, 101));
+        route.QueueDepth.ShouldBe(1);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        var now = time.GetTimestamp();
 
-        route.Update(Samples.Report(0) with { Running = 4, Waiting = 3 }, reportedAt: 2);
+        route.Update(Samples.Report(0) with { Running = 4, Waiting = 3, PendingTokens = 10 });
 
-        route.QueueDepth.ShouldBe(7);
-        route.ReportedAt.ShouldBe(2);
+        (route.QueueDepth, route.QueuedTokens).ShouldBe((7, 17));
+        route.ReportedAt.ShouldBe(now);
         ended.Dispose();
         route.QueueDepth.ShouldBe(7);
+    }
+
+    [Fact]
+    public void QueuedTokens_BetweenTwoReports_GoDownAsTheReplicaReadsThem()
+    {
+        var time = new FakeTimeProvider();
+        var report = Samples.Report(0) with { PendingTokens = 100, TimePerPromptToken = TimeSpan.FromMilliseconds(1) };
+        var route = new ReplicaRoute(report, time);
+
+        AfterMilliseconds(60).ShouldBe(40);
+        AfterMilliseconds(60).ShouldBe(0, "it had nothing left to do for a while");
+        route.CountSent(49);
+        AfterMilliseconds(20).ShouldBe(30, "with a token of its answer");
+        route.CountSent(9);
+        route.QueuedTokens.ShouldBe(40);
+        route.Update(report);
+        route.QueuedTokens.ShouldBe(100);
+
+        double AfterMilliseconds(int milliseconds)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            return route.QueuedTokens;
+        }
     }
 
     [Fact]
