@@ -3,26 +3,13 @@ using System.Text.Json.Serialization;
 namespace Orleans.Ai.OpenAI;
 
 /// <summary>A chunk of a chat's stream, or the answer as a whole: they differ in one name.</summary>
-internal sealed class ChatChunk
+internal sealed class ChatChunk : Chunk<ChatChunk.Choice>
 {
-    public List<Choice?>? Choices { get; set; }
-
-    public WireUsage? Usage { get; set; }
-
-    [JsonConverter(typeof(WireErrorConverter))]
-    public WireError? Error { get; set; }
-
-    public string? SystemFingerprint { get; set; }
-
-    internal sealed class Choice
+    internal sealed class Choice : ChunkChoice
     {
-        public int Index { get; set; }
-
         public Turn? Delta { get; set; }
 
         public Turn? Message { get; set; }
-
-        public string? FinishReason { get; set; }
 
         public LogprobLists? Logprobs { get; set; }
     }

@@ -1,26 +1,11 @@
-using System.Text.Json.Serialization;
-
 namespace Orleans.Ai.OpenAI;
 
 /// <summary>A chunk of a completion's stream, or the answer as a whole.</summary>
-internal sealed class CompletionChunk
+internal sealed class CompletionChunk : Chunk<CompletionChunk.TextChoice>
 {
-    public List<TextChoice?>? Choices { get; set; }
-
-    public WireUsage? Usage { get; set; }
-
-    [JsonConverter(typeof(WireErrorConverter))]
-    public WireError? Error { get; set; }
-
-    public string? SystemFingerprint { get; set; }
-
-    internal sealed class TextChoice
+    internal sealed class TextChoice : ChunkChoice
     {
-        public int Index { get; set; }
-
         public string? Text { get; set; }
-
-        public string? FinishReason { get; set; }
 
         public LogprobColumns? Logprobs { get; set; }
     }
