@@ -81,7 +81,6 @@ public static class GatewayApplicationExtensions
             app.UseCors();
         }
 
-        app.UseAuthentication();
         app.UseAuthorization();
     }
 }

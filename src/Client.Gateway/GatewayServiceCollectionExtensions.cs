@@ -1,4 +1,5 @@
-using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,8 +58,8 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<KeyRing>();
         services.TryAddSingleton<OperatorSessions>();
         services.AddHostedService<KeyFileWatcher>();
-        services.AddAuthentication(ApiKeyHandler.Scheme).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Scheme, null);
         services.AddAuthorization(AccessPolicies.Add);
-        return services;
+        services.AddSingleton<IPolicyEvaluator, CallerEvaluator>();
+        return services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
     }
 }

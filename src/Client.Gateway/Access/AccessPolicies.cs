@@ -13,8 +13,8 @@ public static class AccessPolicies
 
     internal static void Add(AuthorizationOptions options)
     {
-        options.AddPolicy(Client, policy => policy.RequireAuthenticatedUser());
-        options.AddPolicy(Operator, policy => policy.RequireAuthenticatedUser().RequireRole(nameof(CallerRole.Operator)));
+        options.AddPolicy(Client, policy => policy.AddRequirements(new CallerRequirement(CallerRole.Client)));
+        options.AddPolicy(Operator, policy => policy.AddRequirements(new CallerRequirement(CallerRole.Operator)));
         options.FallbackPolicy = options.GetPolicy(Client);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class OperatorSessions(KeyRing keys, TimeProvider time)
     /// <summary>Begins a session of the key that the request shows; does nothing where no keys are in force.</summary>
     public void Start(HttpContext context)
     {
-        if (keys.IsOpen || ApiKeyHandler.ShownKey(context.Request) is not { } key)
+        if (keys.IsOpen || CallerEvaluator.ShownKey(context.Request) is not { } key)
         {
             return;
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Requests;
@@ -93,14 +92,13 @@ internal static class RouteHeaders
     private static string Quote(string text) => $"\"{Visible(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>Headers hold ASCII.</summary>
-    private static string Visible(string text)
-    {
-        var visible = new StringBuilder(text.Length);
-        foreach (var character in text)
+    private static string Visible(string text) => text.AsSpan().ContainsAnyExceptInRange(' ', '~')
+        ? string.Create(text.Length, text, static (visible, text) =>
         {
-            visible.Append(character is >= ' ' and <= '~' ? character : '?');
-        }
-
-        return visible.ToString();
-    }
+            for (var i = 0; i < visible.Length; i++)
+            {
+                visible[i] = text[i] is >= ' ' and <= '~' ? text[i] : '?';
+            }
+        })
+        : text;
 }

@@ -17,7 +17,7 @@ public readonly record struct RequestId
     public string Value { get; }
 
     /// <summary>A new id that sorts by time of creation.</summary>
-    public static RequestId Create() => new(Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture));
+    public static RequestId Create() => new(RandomIds.Create().ToString("N", CultureInfo.InvariantCulture));
 
     /// <summary>A new id that begins with what the caller calls its request, so that a search for that finds all that is logged under it.</summary>
     public static RequestId Create(RequestId called) => new($"{called.Value[..Math.Min(called.Value.Length, MaxCalled)]}.{Create()}");

@@ -31,9 +31,8 @@ public static class TelemetryExtensions
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(Describe)
             .WithMetrics(metrics => metrics
-                .AddAspNetCoreInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter("Microsoft.Orleans", OwnSources)
+                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Orleans", OwnSources)
                 .AddPrometheusExporter());
         var options = builder.Configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new();
         if (options.OtlpEndpoint is not null || builder.Configuration[EndpointVariable] is { Length: > 0 })

@@ -13,8 +13,6 @@ internal static class ConsoleLoggingExtensions
         ["Logging:LogLevel:Microsoft"] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:Orleans"] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:Orleans.Ai"] = nameof(LogLevel.Information),
-        // The framework's base class speaks under this name: two lines for every request without a key. Metrics count those.
-        ["Logging:LogLevel:Orleans.Ai.Access.ApiKeyHandler"] = nameof(LogLevel.Warning),
         // Says nothing that others do not, and as long as it may speak a span is made for each request, whoever listens.
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = nameof(LogLevel.None),
         // Orleans speaks of its ring under the name of the grain service.
