@@ -13,7 +13,7 @@ internal static class MessageReader
 
     public static ChatMessage Read(JsonParameter message)
     {
-        message.AsObject();
+        message = message.AsObject();
         var role = ReadRole(message.Required("role"));
         RefusedParameters.RefuseForMessage(message);
         var calls = ReadCalls(message, role);
