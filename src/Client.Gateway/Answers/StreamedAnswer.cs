@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Orleans.Ai.Inference;
 
@@ -75,6 +76,7 @@ internal sealed class StreamedAnswer(HttpResponse response, AnswerFormat format,
     }
 
     /// <summary>Sends what is written only when the next event is not there yet: one flush per batch, not per token.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<InferenceEvent> events)
     {
         var next = events.MoveNextAsync();

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Orleans.Ai.OpenAI;
 
 /// <summary>A chunk of a chat's stream, or the answer as a whole: they differ in one name.</summary>
+[JsonConverter(typeof(ChatChunkConverter))]
 internal sealed class ChatChunk : Chunk<ChatChunk.Choice>
 {
     internal sealed class Choice : ChunkChoice
@@ -16,15 +17,12 @@ internal sealed class ChatChunk : Chunk<ChatChunk.Choice>
 
     internal sealed class Turn
     {
-        [JsonConverter(typeof(LooseText))]
         public string? Content { get; set; }
 
         public string? Refusal { get; set; }
 
-        [JsonConverter(typeof(LooseText))]
         public string? ReasoningContent { get; set; }
 
-        [JsonConverter(typeof(LooseText))]
         public string? Reasoning { get; set; }
 
         public List<Call?>? ToolCalls { get; set; }

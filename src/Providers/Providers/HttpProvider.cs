@@ -121,6 +121,7 @@ internal sealed partial class HttpProvider : IProvider, IDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(bool GoesOn, InferenceError? Error)> ReadAsync(
         ProviderAnswer answer, IWireReader reader, List<InferenceEvent> events, AttemptClock clock, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Wire;
 
@@ -11,6 +12,7 @@ internal sealed class StreamedProviderAnswer(HttpResponseMessage response, Strea
     private readonly SseReader frames = new(stream, Math.Min(MaxFrameBytes, options.MaxAnswerBytes), options.MaxAnswerBytes);
     private bool hasEnded;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<bool> ReadAsync(IWireReader reader, List<InferenceEvent> events, CancellationToken cancellationToken)
     {
         while (true)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Usage;
 
@@ -167,6 +168,7 @@ internal sealed partial class Attempt : IAsyncDisposable
     }
 
     // Every end is an event; only cancellation is thrown.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<InferenceEvent> NextAsync()
     {
         try

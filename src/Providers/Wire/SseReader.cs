@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Orleans.Ai.Wire;
@@ -53,6 +54,7 @@ internal sealed class SseReader(Stream stream, int maxFrameBytes, long maxBytes)
     /// <summary>Reads more.</summary>
     /// <returns>There was more; <see langword="false"/>: the stream has ended.</returns>
     /// <exception cref="InvalidDataException">An event, or all together, are larger than is allowed.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         MakeRoom();

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Orleans.Ai.OpenAI;
+
+/// <summary>Reads chunks by hand: thousands of them may come in a second, and for each the serializer would make a stack of its own.</summary>
+internal sealed class ChatChunkConverter : JsonConverter<ChatChunk>
+{
+    private static readonly LooseText Loose = new();
+    private static readonly WireErrorConverter Errors = new();
+
+    public override ChatChunk Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            return ReadChunk(ref reader);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Half a surrogate pair, bytes that are no UTF-8, a number where a text should be.
+            throw new JsonException("A text of the answer is no valid text.", exception);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, ChatChunk value, JsonSerializerOptions options) => throw new NotSupportedException();
+
+    private static ChatChunk ReadChunk(ref Utf8JsonReader reader)
+    {
+        var chunk = new ChatChunk();
+        Expect(reader.TokenType is JsonTokenType.StartObject);
+        while (HasMember(ref reader))
+        {
+            if (reader.ValueTextEquals("choices"u8))
+            {
+                chunk.Choices = ReadChoices(ref reader);
+            }
+            else if (reader.ValueTextEquals("usage"u8))
+            {
+                chunk.Usage = ReadBySerializer(ref reader, OpenAIJson.Default.WireUsage);
+            }
+            else if (reader.ValueTextEquals("error"u8))
+            {
+                reader.Read();
+                chunk.Error = Errors.Read(ref reader, typeof(WireError), OpenAIJson.Default.Options);
+            }
+            else if (reader.ValueTextEquals("system_fingerprint"u8))
+            {
+                chunk.SystemFingerprint = ReadText(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return chunk;
+    }
+
+    private static List<ChatChunk.Choice?>? ReadChoices(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        Expect(reader.TokenType is JsonTokenType.StartArray);
+        var choices = new List<ChatChunk.Choice?>(1);
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+        {
+            choices.Add(reader.TokenType is JsonTokenType.Null ? null : ReadChoice(ref reader));
+        }
+
+        return choices;
+    }
+
+    private static ChatChunk.Choice ReadChoice(ref Utf8JsonReader reader)
+    {
+        var choice = new ChatChunk.Choice();
+        Expect(reader.TokenType is JsonTokenType.StartObject);
+        while (HasMember(ref reader))
+        {
+            if (reader.ValueTextEquals("index"u8))
+            {
+                reader.Read();
+                Expect(reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var index) && (choice.Index = index) == index);
+            }
+            else if (reader.ValueTextEquals("delta"u8))
+            {
+                choice.Delta = ReadTurn(ref reader);
+            }
+            else if (reader.ValueTextEquals("message"u8))
+            {
+                choice.Message = ReadTurn(ref reader);
+            }
+            else if (reader.ValueTextEquals("finish_reason"u8))
+            {
+                choice.FinishReason = ReadText(ref reader);
+            }
+            else if (reader.ValueTextEquals("logprobs"u8))
+            {
+                choice.Logprobs = ReadBySerializer(ref reader, OpenAIJson.Default.LogprobLists);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return choice;
+    }
+
+    private static ChatChunk.Turn? ReadTurn(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        var turn = new ChatChunk.Turn();
+        Expect(reader.TokenType is JsonTokenType.StartObject);
+        while (HasMember(ref reader))
+        {
+            if (reader.ValueTextEquals("content"u8))
+            {
+                turn.Content = ReadLooseText(ref reader);
+            }
+            else if (reader.ValueTextEquals("refusal"u8))
+            {
+                turn.Refusal = ReadText(ref reader);
+            }
+            else if (reader.ValueTextEquals("reasoning_content"u8))
+            {
+                turn.ReasoningContent = ReadLooseText(ref reader);
+            }
+            else if (reader.ValueTextEquals("reasoning"u8))
+            {
+                turn.Reasoning = ReadLooseText(ref reader);
+            }
+            else if (reader.ValueTextEquals("tool_calls"u8))
+            {
+                turn.ToolCalls = ReadBySerializer(ref reader, OpenAIJson.Default.ListCall);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return turn;
+    }
+
+    private static string? ReadText(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.GetString();
+    }
+
+    private static string? ReadLooseText(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return Loose.Read(ref reader, typeof(string), OpenAIJson.Default.Options);
+    }
+
+    private static T? ReadBySerializer<T>(ref Utf8JsonReader reader, JsonTypeInfo<T> type)
+    {
+        reader.Read();
+        return reader.TokenType is JsonTokenType.Null ? default : JsonSerializer.Deserialize(ref reader, type);
+    }
+
+    private static bool HasMember(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType is JsonTokenType.PropertyName;
+
+    private static void Expect(bool isSo)
+    {
+        if (!isSo)
+        {
+            throw new JsonException("The answer is not what its wire format says.");
+        }
+    }
+}
