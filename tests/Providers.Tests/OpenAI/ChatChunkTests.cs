@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Orleans.Ai.OpenAI;
+
+/// <summary>Chunks are read by hand: as the serializer reads them, whatever a server sends.</summary>
+public sealed class ChatChunkTests
+{
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"choices":{}}""")]
+    [InlineData("""{"choices":[1]}""")]
+    [InlineData("""{"choices":[{"index":"0"}]}""")]
+    [InlineData("""{"choices":[{"index":3000000000}]}""")]
+    [InlineData("""{"choices":[{"index":1.5}]}""")]
+    [InlineData("""{"choices":[{"delta":"x"}]}""")]
+    [InlineData("""{"choices":[{"delta":{"refusal":5}}]}""")]
+    [InlineData("""{"choices":[{"delta":{"content":"\ud800"}}]}""")]
+    [InlineData("""{"choices":[{"delta":{"tool_calls":5}}]}""")]
+    [InlineData("""{"choices":[{"finish_reason":5}]}""")]
+    [InlineData("""{"choices":[{"logprobs":5}]}""")]
+    [InlineData("""{"usage":5}""")]
+    [InlineData("""{"choices":[{}""")]
+    [InlineData("""{"choices":[]} x""")]
+    public void Read_OfWhatMakesNoSense_SaysSo(string json) => Should.Throw<JsonException>(() => Read(json));
+
+    [Fact]
+    public void Read_OfWhatIsUnknownNullOrEscaped_TakesTheRest()
+    {
+        var chunk = Read(
+            """
+            {"x":[{"choices":1}],"cho\u0069ces":[null,{"index":1,"delta":{"c\u006fntent":5,"tool_calls":null,"y":{"content":"no"}},"message":null,
+            "finish_reason":null,"logprobs":null,"z":"}"}],"usage":null,"error":null,"system_fingerprint":null}
+            """).ShouldNotBeNull();
+
+        var choices = chunk.Choices.ShouldNotBeNull();
+        choices.Count.ShouldBe(2);
+        choices[0].ShouldBeNull();
+        (choices[1]!.Index, choices[1]!.Delta!.Content, choices[1]!.FinishReason).ShouldBe((1, "5", null));
+        Read("null").ShouldBeNull();
+        Read("{}")!.Choices.ShouldBeNull();
+        Read("""{"error":"full"}""")!.Error!.Message.ShouldBe("full");
+    }
+
+    private static ChatChunk? Read(string json) => JsonSerializer.Deserialize(json, OpenAIJson.Default.ChatChunk);
+}
