@@ -83,8 +83,7 @@ internal sealed class ChatChunkConverter : JsonConverter<ChatChunk>
         {
             if (reader.ValueTextEquals("index"u8))
             {
-                reader.Read();
-                Expect(reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var index) && (choice.Index = index) == index);
+                choice.Index = ReadNumber(ref reader);
             }
             else if (reader.ValueTextEquals("delta"u8))
             {
@@ -150,6 +149,13 @@ internal sealed class ChatChunkConverter : JsonConverter<ChatChunk>
         }
 
         return turn;
+    }
+
+    private static int ReadNumber(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        Expect(reader.TryGetInt32(out var number));
+        return number;
     }
 
     private static string? ReadText(ref Utf8JsonReader reader)

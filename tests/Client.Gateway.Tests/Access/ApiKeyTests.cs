@@ -91,6 +91,20 @@ public sealed class ApiKeyTests : IDisposable
     }
 
     [Fact]
+    public async Task PolicyThatAsksForMoreThanARole_IsMetByNobody()
+    {
+        await using var app = GatewayHost.Create(new ScriptedBackend(), options => options.KeyFile = _keys.Path);
+        app.MapGet("/secret", () => "x").RequireAuthorization(policy => policy.RequireAuthenticatedUser());
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", _keys.OperatorKey);
+
+        using var response = await client.GetAsync("/secret", TestContext.Current.CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task KeylessServer_WithAnyKey_TakesTheCallerForTheOperator()
     {
         var backend = new ScriptedBackend();
