@@ -20,7 +20,7 @@ internal sealed class AnthropicReader : IWireReader
     // A piece is at least one token; until the provider counts at the end, its own count is older than the pieces.
     public TokenUsage Usage => usage.Total(pieces);
 
-    public void ReadFrame(SseFrame frame, ICollection<InferenceEvent> events)
+    public void ReadFrame(SseFrame frame, AnswerEvents events)
     {
         if (frame.Name is "ping")
         {
@@ -56,7 +56,7 @@ internal sealed class AnthropicReader : IWireReader
         }
     }
 
-    public void ReadBody(ReadOnlyMemory<byte> body, ICollection<InferenceEvent> events)
+    public void ReadBody(ReadOnlyMemory<byte> body, AnswerEvents events)
     {
         using var document = JsonReading.ParseObject(body);
         var root = document.RootElement;
@@ -81,12 +81,12 @@ internal sealed class AnthropicReader : IWireReader
         }
     }
 
-    public void ReadEnd(ICollection<InferenceEvent> events)
+    public void ReadEnd(AnswerEvents events)
     {
         // Only message_stop ends a stream.
     }
 
-    private void Start(long index, JsonElement block, ICollection<InferenceEvent> events)
+    private void Start(long index, JsonElement block, AnswerEvents events)
     {
         switch (block.Text("type"))
         {
@@ -107,7 +107,7 @@ internal sealed class AnthropicReader : IWireReader
         }
     }
 
-    private void GoOn(long index, JsonElement delta, ICollection<InferenceEvent> events)
+    private void GoOn(long index, JsonElement delta, AnswerEvents events)
     {
         switch (delta.Text("type"))
         {
@@ -128,7 +128,7 @@ internal sealed class AnthropicReader : IWireReader
     }
 
     // A call whose arguments were not told in pieces.
-    private void Stop(long index, ICollection<InferenceEvent> events)
+    private void Stop(long index, AnswerEvents events)
     {
         if (blocks.Remove(index, out var block) && block.Input is { } input)
         {
@@ -136,7 +136,7 @@ internal sealed class AnthropicReader : IWireReader
         }
     }
 
-    private void Whole(JsonElement block, ICollection<InferenceEvent> events)
+    private void Whole(JsonElement block, AnswerEvents events)
     {
         switch (block.Text("type"))
         {
@@ -158,10 +158,10 @@ internal sealed class AnthropicReader : IWireReader
         }
     }
 
-    private static void AddRedacted(JsonElement block, ICollection<InferenceEvent> events) =>
+    private static void AddRedacted(JsonElement block, AnswerEvents events) =>
         events.AddReasoning(null, 0, signature: ThoughtMarks.Sign(AnthropicMessages.RedactedThought, block.Text("data") ?? ""));
 
-    private static void End(string? reason, ICollection<InferenceEvent> events)
+    private static void End(string? reason, AnswerEvents events)
     {
         if (reason is not null)
         {

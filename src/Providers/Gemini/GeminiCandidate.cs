@@ -24,7 +24,7 @@ internal sealed class GeminiCandidate(int index)
     /// <param name="whole">Tokens that all its text is, where that is told.</param>
     /// <param name="events">Where to add what it tells.</param>
     /// <returns>How many tokens that is at least.</returns>
-    public int Read(JsonElement candidate, int perPiece, int whole, ICollection<InferenceEvent> events)
+    public int Read(JsonElement candidate, int perPiece, int whole, AnswerEvents events)
     {
         var tokens = 0;
         var logprobs = GeminiLogprobs.Read(candidate.Object("logprobsResult"));
@@ -45,7 +45,7 @@ internal sealed class GeminiCandidate(int index)
         return tokens;
     }
 
-    private void Read(JsonElement part, int tokenCount, IReadOnlyList<TokenLogprob> logprobs, ICollection<InferenceEvent> events)
+    private void Read(JsonElement part, int tokenCount, IReadOnlyList<TokenLogprob> logprobs, AnswerEvents events)
     {
         var mark = part.Text("thoughtSignature") is { Length: > 0 } signature ? ThoughtMarks.Sign(GeminiContents.Thought, signature) : null;
         if (part.IsTrue("thought"))
@@ -64,7 +64,7 @@ internal sealed class GeminiCandidate(int index)
         {
             events.Add(new InferenceEvent.TextDelta
             {
-                Sequence = 0,
+                Sequence = events.Next,
                 Choice = index,
                 Text = text,
                 TokenCount = Math.Max(tokenCount, logprobs.Count),
@@ -74,13 +74,13 @@ internal sealed class GeminiCandidate(int index)
     }
 
     // Not every version of the API names its calls.
-    private void AddCall(JsonElement call, int tokenCount, ICollection<InferenceEvent> events)
+    private void AddCall(JsonElement call, int tokenCount, AnswerEvents events)
     {
         var id = call.Text("id") is { Length: > 0 } given ? given : "call_" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
         events.AddToolCall(calls++, id, call.Text("name"), call.RawObject("args"), tokenCount, index);
     }
 
-    private void Finish(string reason, string? message, ICollection<InferenceEvent> events)
+    private void Finish(string reason, string? message, AnswerEvents events)
     {
         HasFinished = true;
         if (reason is "MALFORMED_FUNCTION_CALL" or "UNEXPECTED_TOOL_CALL" or "TOO_MANY_TOOL_CALLS")

@@ -22,13 +22,13 @@ internal sealed class GeminiReader(int choiceCount) : IWireReader
 
     public string? Fingerprint { get; private set; }
 
-    public void ReadFrame(SseFrame frame, ICollection<InferenceEvent> events)
+    public void ReadFrame(SseFrame frame, AnswerEvents events)
     {
         using var document = JsonReading.ParseObject(frame.Data);
         Read(document.RootElement, events, isPiece: true);
     }
 
-    public void ReadBody(ReadOnlyMemory<byte> body, ICollection<InferenceEvent> events)
+    public void ReadBody(ReadOnlyMemory<byte> body, AnswerEvents events)
     {
         using var document = JsonReading.ParseObject(body);
         Read(document.RootElement, events, isPiece: false);
@@ -40,7 +40,7 @@ internal sealed class GeminiReader(int choiceCount) : IWireReader
         ReadEnd(events);
     }
 
-    public void ReadEnd(ICollection<InferenceEvent> events)
+    public void ReadEnd(AnswerEvents events)
     {
         if (!hasFailed && (isBlocked || (candidates.Count > 0 && candidates.Values.All(candidate => candidate.HasFinished))))
         {
@@ -48,7 +48,7 @@ internal sealed class GeminiReader(int choiceCount) : IWireReader
         }
     }
 
-    private void Read(JsonElement root, ICollection<InferenceEvent> events, bool isPiece)
+    private void Read(JsonElement root, AnswerEvents events, bool isPiece)
     {
         if (root.Object("error") is { ValueKind: JsonValueKind.Object } error)
         {
@@ -73,7 +73,7 @@ internal sealed class GeminiReader(int choiceCount) : IWireReader
     private int TokensOfWhole(JsonElement candidate) =>
         candidate.Number("index") is null or 0 ? (int)(counted.CompletionTokens - counted.ReasoningTokens) : 0;
 
-    private void Read(JsonElement written, int perPiece, int whole, ICollection<InferenceEvent> events)
+    private void Read(JsonElement written, int perPiece, int whole, AnswerEvents events)
     {
         var index = (int)(written.Number("index") ?? 0);
         if (!candidates.TryGetValue(index, out var candidate))
@@ -91,7 +91,7 @@ internal sealed class GeminiReader(int choiceCount) : IWireReader
         }
     }
 
-    private void Block(string reason, string? message, ICollection<InferenceEvent> events)
+    private void Block(string reason, string? message, AnswerEvents events)
     {
         isBlocked = true;
         for (var choice = 0; choice < choiceCount; choice++)
@@ -101,7 +101,7 @@ internal sealed class GeminiReader(int choiceCount) : IWireReader
         }
     }
 
-    private void Fail(InferenceError error, ICollection<InferenceEvent> events)
+    private void Fail(InferenceError error, AnswerEvents events)
     {
         hasFailed = true;
         events.AddFailed(error, Usage);

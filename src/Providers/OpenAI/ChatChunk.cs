@@ -1,13 +1,33 @@
-using System.Text.Json.Serialization;
-
 namespace Orleans.Ai.OpenAI;
 
-/// <summary>A chunk of a chat's stream, or the answer as a whole: they differ in one name.</summary>
-[JsonConverter(typeof(ChatChunkConverter))]
+/// <summary>
+/// A chunk of a chat's stream, or the answer as a whole: they differ in one name. One object is filled again with each chunk of a stream, for
+/// thousands may come in a second.
+/// </summary>
 internal sealed class ChatChunk : Chunk<ChatChunk.Choice>
 {
-    internal sealed class Choice : ChunkChoice
+    private readonly List<Choice> _choices = new(1);
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
     {
+        (Choices, Usage, Error, SystemFingerprint) = (null, null, null, null);
+        _choices.Clear();
+    }
+
+    /// <summary>Makes <see cref="Chunk{TChoice}.Choices"/> a list, which is empty.</summary>
+    public List<Choice> BeginChoices()
+    {
+        _choices.Clear();
+        return Choices = _choices;
+    }
+
+    internal struct Choice : IChunkChoice
+    {
+        public int Index { get; set; }
+
+        public string? FinishReason { get; set; }
+
         public Turn? Delta { get; set; }
 
         public Turn? Message { get; set; }
@@ -15,7 +35,7 @@ internal sealed class ChatChunk : Chunk<ChatChunk.Choice>
         public LogprobLists? Logprobs { get; set; }
     }
 
-    internal sealed class Turn
+    internal struct Turn
     {
         public string? Content { get; set; }
 

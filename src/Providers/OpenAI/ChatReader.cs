@@ -1,13 +1,17 @@
 using Orleans.Ai.Inference;
+using Orleans.Ai.Wire;
 
 namespace Orleans.Ai.OpenAI;
 
 /// <summary>Reads an answer of chat completions.</summary>
-internal sealed class ChatReader() : ChunkReader<ChatChunk, ChatChunk.Choice>(OpenAIJson.Default.ChatChunk)
+internal sealed class ChatReader : ChunkReader<ChatChunk, ChatChunk.Choice>
 {
     private readonly ToolCallIndex calls = new();
+    private readonly ChatChunk chunk = new();
 
-    protected override void Read(ChatChunk.Choice choice, bool isWhole, ICollection<InferenceEvent> events)
+    protected override ChatChunk? Parse(ReadOnlySpan<byte> utf8) => ChatChunkParser.TryRead(utf8, chunk) ? chunk : null;
+
+    protected override void Read(ChatChunk.Choice choice, bool isWhole, AnswerEvents events)
     {
         if ((isWhole ? choice.Message : choice.Delta) is { } turn)
         {
@@ -18,19 +22,19 @@ internal sealed class ChatReader() : ChunkReader<ChatChunk, ChatChunk.Choice>(Op
         }
     }
 
-    private void ReadReasoning(int choice, ChatChunk.Turn turn, bool isWhole, ICollection<InferenceEvent> events)
+    private void ReadReasoning(int choice, in ChatChunk.Turn turn, bool isWhole, AnswerEvents events)
     {
         var thought = turn.ReasoningContent is { Length: > 0 } content ? content : turn.Reasoning;
         if (thought is { Length: > 0 })
         {
             var tokens = isWhole ? (int)Usage.ReasoningTokens : 1;
             Choices.Count(tokens);
-            events.Add(new InferenceEvent.ReasoningDelta { Sequence = 0, Choice = choice, Text = thought, TokenCount = tokens });
+            events.Add(new InferenceEvent.ReasoningDelta { Sequence = events.Next, Choice = choice, Text = thought, TokenCount = tokens });
         }
     }
 
     private void ReadText(
-        int choice, string? text, List<WireLogprob?>? logprobs, bool isRefusal, bool isWhole, ICollection<InferenceEvent> events)
+        int choice, string? text, List<WireLogprob?>? logprobs, bool isRefusal, bool isWhole, AnswerEvents events)
     {
         if (text is not { Length: > 0 } && logprobs is not { Count: > 0 })
         {
@@ -41,7 +45,7 @@ internal sealed class ChatReader() : ChunkReader<ChatChunk, ChatChunk.Choice>(Op
         Choices.Count(tokens);
         events.Add(new InferenceEvent.TextDelta
         {
-            Sequence = 0,
+            Sequence = events.Next,
             Choice = choice,
             Text = text ?? "",
             TokenCount = tokens,
@@ -53,7 +57,7 @@ internal sealed class ChatReader() : ChunkReader<ChatChunk, ChatChunk.Choice>(Op
     // How the tokens divide among several choices is not told.
     private int TokensOfWhole(int choice) => choice == 0 ? (int)(Usage.CompletionTokens - Usage.ReasoningTokens) : 0;
 
-    private void ReadCalls(int choice, ChatChunk.Turn turn, bool isWhole, ICollection<InferenceEvent> events)
+    private void ReadCalls(int choice, in ChatChunk.Turn turn, bool isWhole, AnswerEvents events)
     {
         foreach (var call in turn.ToolCalls ?? [])
         {
@@ -67,7 +71,7 @@ internal sealed class ChatReader() : ChunkReader<ChatChunk, ChatChunk.Choice>(Op
             Choices.Count(tokens);
             events.Add(new InferenceEvent.ToolCallDelta
             {
-                Sequence = 0,
+                Sequence = events.Next,
                 Choice = choice,
                 Index = index,
                 Id = isNew ? call.Id ?? "" : null,

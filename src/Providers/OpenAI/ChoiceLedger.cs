@@ -1,5 +1,6 @@
 using Orleans.Ai.Inference;
 using Orleans.Ai.Usage;
+using Orleans.Ai.Wire;
 
 namespace Orleans.Ai.OpenAI;
 
@@ -42,23 +43,23 @@ internal sealed class ChoiceLedger
     }
 
     /// <summary>It ended.</summary>
-    public void End(int choice, string reason, ICollection<InferenceEvent> events)
+    public void End(int choice, string reason, AnswerEvents events)
     {
         ended[choice] = true;
-        events.Add(new InferenceEvent.ChoiceCompleted { Sequence = 0, Choice = choice, Reason = new FinishReason(reason) });
+        events.Add(new InferenceEvent.ChoiceCompleted { Sequence = events.Next, Choice = choice, Reason = new FinishReason(reason) });
     }
 
     /// <summary>The end mark came.</summary>
-    public void Finish(ICollection<InferenceEvent> events) => events.Add(IsComplete
-        ? new InferenceEvent.Completed { Sequence = 0, Usage = Usage }
+    public void Finish(AnswerEvents events) => events.Add(IsComplete
+        ? new InferenceEvent.Completed { Sequence = events.Next, Usage = Usage }
         : new InferenceEvent.Failed
         {
-            Sequence = 0,
+            Sequence = events.Next,
             Error = Providers.ProviderErrors.Broken("The provider ended its answer without saying why it ends."),
             Usage = Usage,
         });
 
     /// <summary>The provider says what is wrong.</summary>
-    public void Fail(WireError error, ICollection<InferenceEvent> events) =>
-        events.Add(new InferenceEvent.Failed { Sequence = 0, Error = OpenAIErrors.Read(error, status: null), Usage = Usage });
+    public void Fail(WireError error, AnswerEvents events) =>
+        events.Add(new InferenceEvent.Failed { Sequence = events.Next, Error = OpenAIErrors.Read(error, status: null), Usage = Usage });
 }

@@ -4,9 +4,9 @@ namespace Orleans.Ai.OpenAI;
 
 /// <summary>What the chunks of all streams have in common, and the answers as a whole.</summary>
 internal abstract class Chunk<TChoice>
-    where TChoice : ChunkChoice
+    where TChoice : IChunkChoice?
 {
-    public List<TChoice?>? Choices { get; set; }
+    public List<TChoice>? Choices { get; set; }
 
     public WireUsage? Usage { get; set; }
 

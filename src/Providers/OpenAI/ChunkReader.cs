@@ -1,16 +1,13 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using Orleans.Ai.Inference;
 using Orleans.Ai.Usage;
 using Orleans.Ai.Wire;
 
 namespace Orleans.Ai.OpenAI;
 
 /// <summary>Reads an answer that comes in chunks, the last one <c>[DONE]</c>, or as one that is whole.</summary>
-/// <param name="type">How a chunk is read.</param>
-internal abstract class ChunkReader<TChunk, TChoice>(JsonTypeInfo<TChunk> type) : IWireReader
-    where TChunk : Chunk<TChoice>
-    where TChoice : ChunkChoice
+internal abstract class ChunkReader<TChunk, TChoice> : IWireReader
+    where TChunk : Chunk<TChoice?>
+    where TChoice : IChunkChoice
 {
     public TokenUsage Usage => Choices.Usage;
 
@@ -19,21 +16,21 @@ internal abstract class ChunkReader<TChunk, TChoice>(JsonTypeInfo<TChunk> type) 
     /// <summary>What has become of the choices.</summary>
     protected ChoiceLedger Choices { get; } = new();
 
-    public void ReadFrame(SseFrame frame, ICollection<InferenceEvent> events)
+    public void ReadFrame(SseFrame frame, AnswerEvents events)
     {
         if (frame.Data.Span.SequenceEqual("[DONE]"u8))
         {
             Choices.Finish(events);
         }
-        else if (JsonSerializer.Deserialize(frame.Data.Span, type) is { } chunk)
+        else if (Parse(frame.Data.Span) is { } chunk)
         {
             Read(chunk, isWhole: false, events);
         }
     }
 
-    public void ReadBody(ReadOnlyMemory<byte> body, ICollection<InferenceEvent> events)
+    public void ReadBody(ReadOnlyMemory<byte> body, AnswerEvents events)
     {
-        var answer = JsonSerializer.Deserialize(body.Span, type);
+        var answer = Parse(body.Span);
         if (answer is null or { Error: null, Choices: null })
         {
             throw new JsonException("The answer has no choices.");
@@ -45,15 +42,20 @@ internal abstract class ChunkReader<TChunk, TChoice>(JsonTypeInfo<TChunk> type) 
         }
     }
 
-    public void ReadEnd(ICollection<InferenceEvent> events)
+    public void ReadEnd(AnswerEvents events)
     {
         // Without [DONE] the stream was cut.
     }
 
-    /// <summary>Adds what a chunk tells of a choice that has not ended, but for its end.</summary>
-    protected abstract void Read(TChoice choice, bool isWhole, ICollection<InferenceEvent> events);
+    /// <summary>Reads the JSON of a chunk, or of the answer as a whole. What it gives is read before the next is asked for.</summary>
+    /// <returns><see langword="null"/>: so it says.</returns>
+    /// <exception cref="JsonException">It makes no sense.</exception>
+    protected abstract TChunk? Parse(ReadOnlySpan<byte> utf8);
 
-    private bool Read(TChunk chunk, bool isWhole, ICollection<InferenceEvent> events)
+    /// <summary>Adds what a chunk tells of a choice that has not ended, but for its end.</summary>
+    protected abstract void Read(TChoice choice, bool isWhole, AnswerEvents events);
+
+    private bool Read(TChunk chunk, bool isWhole, AnswerEvents events)
     {
         Choices.Tell(chunk.Usage);
         Fingerprint ??= chunk.SystemFingerprint;

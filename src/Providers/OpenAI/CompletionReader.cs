@@ -1,12 +1,16 @@
 using System.Text;
+using System.Text.Json;
 using Orleans.Ai.Inference;
+using Orleans.Ai.Wire;
 
 namespace Orleans.Ai.OpenAI;
 
 /// <summary>Reads an answer of completions.</summary>
-internal sealed class CompletionReader() : ChunkReader<CompletionChunk, CompletionChunk.TextChoice>(OpenAIJson.Default.CompletionChunk)
+internal sealed class CompletionReader : ChunkReader<CompletionChunk, CompletionChunk.TextChoice>
 {
-    protected override void Read(CompletionChunk.TextChoice choice, bool isWhole, ICollection<InferenceEvent> events)
+    protected override CompletionChunk? Parse(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, OpenAIJson.Default.CompletionChunk);
+
+    protected override void Read(CompletionChunk.TextChoice choice, bool isWhole, AnswerEvents events)
     {
         var logprobs = Logprobs(choice.Logprobs);
         if (choice.Text is { Length: > 0 } || logprobs.Count > 0)
@@ -15,7 +19,7 @@ internal sealed class CompletionReader() : ChunkReader<CompletionChunk, Completi
             Choices.Count(tokens);
             events.Add(new InferenceEvent.TextDelta
             {
-                Sequence = 0,
+                Sequence = events.Next,
                 Choice = choice.Index,
                 Text = choice.Text ?? "",
                 TokenCount = tokens,

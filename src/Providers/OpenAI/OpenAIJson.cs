@@ -6,7 +6,6 @@ namespace Orleans.Ai.OpenAI;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(WireError))]
 [JsonSerializable(typeof(WireErrorBody))]
-[JsonSerializable(typeof(ChatChunk))]
 [JsonSerializable(typeof(List<ChatChunk.Call?>))]
 [JsonSerializable(typeof(ChatChunk.LogprobLists))]
 [JsonSerializable(typeof(WireUsage))]

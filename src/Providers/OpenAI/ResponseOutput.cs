@@ -1,6 +1,7 @@
 using Orleans.Ai.Inference;
 using Orleans.Ai.Providers;
 using Orleans.Ai.Usage;
+using Orleans.Ai.Wire;
 
 namespace Orleans.Ai.OpenAI;
 
@@ -15,7 +16,7 @@ internal sealed class ResponseOutput
 
     public void Tell(ResponseDocument.Counts? usage) => told = usage?.ToUsage() ?? told;
 
-    public void Text(string? text, List<WireLogprob?>? logprobs, bool isRefusal, int tokens, ICollection<InferenceEvent> events)
+    public void Text(string? text, List<WireLogprob?>? logprobs, bool isRefusal, int tokens, AnswerEvents events)
     {
         if (text is { Length: > 0 } || logprobs is { Count: > 0 })
         {
@@ -23,7 +24,7 @@ internal sealed class ResponseOutput
             counted += tokens;
             events.Add(new InferenceEvent.TextDelta
             {
-                Sequence = 0,
+                Sequence = events.Next,
                 Choice = 0,
                 Text = text ?? "",
                 TokenCount = tokens,
@@ -33,22 +34,22 @@ internal sealed class ResponseOutput
         }
     }
 
-    public void Thought(string? text, string? signature, int tokens, ICollection<InferenceEvent> events)
+    public void Thought(string? text, string? signature, int tokens, AnswerEvents events)
     {
         if (text is { Length: > 0 } || signature is not null)
         {
             counted += tokens;
-            events.Add(new InferenceEvent.ReasoningDelta { Sequence = 0, Choice = 0, Text = text ?? "", Signature = signature, TokenCount = tokens });
+            events.Add(new InferenceEvent.ReasoningDelta { Sequence = events.Next, Choice = 0, Text = text ?? "", Signature = signature, TokenCount = tokens });
         }
     }
 
-    public void BeginCall(int index, ResponseDocument.Item call, ICollection<InferenceEvent> events)
+    public void BeginCall(int index, ResponseDocument.Item call, AnswerEvents events)
     {
         calls.Add((index, false));
         Call(calls.Count - 1, call.CallId ?? call.Id ?? "", call.Name ?? "", "", 1, events);
     }
 
-    public void Arguments(int index, string? delta, ICollection<InferenceEvent> events)
+    public void Arguments(int index, string? delta, AnswerEvents events)
     {
         var call = calls.FindIndex(call => call.Output == index);
         if (call >= 0 && delta is { Length: > 0 })
@@ -59,7 +60,7 @@ internal sealed class ResponseOutput
     }
 
     /// <summary>An item of a stream ended: what was not told piece by piece is told now.</summary>
-    public void EndItem(int index, ResponseDocument.Item item, ICollection<InferenceEvent> events)
+    public void EndItem(int index, ResponseDocument.Item item, AnswerEvents events)
     {
         if (item is { Type: "reasoning", Id: { } id, EncryptedContent: { } content })
         {
@@ -82,7 +83,7 @@ internal sealed class ResponseOutput
     }
 
     /// <summary>An item of an answer that came whole.</summary>
-    public void Add(ResponseDocument.Item item, ICollection<InferenceEvent> events)
+    public void Add(ResponseDocument.Item item, AnswerEvents events)
     {
         switch (item.Type)
         {
@@ -107,7 +108,7 @@ internal sealed class ResponseOutput
     }
 
     /// <summary>The response ended.</summary>
-    public void End(ResponseDocument response, ICollection<InferenceEvent> events)
+    public void End(ResponseDocument response, AnswerEvents events)
     {
         FinishReason? reason = (response.Status, response.IncompleteDetails?.Reason) switch
         {
@@ -122,19 +123,19 @@ internal sealed class ResponseOutput
             return;
         }
 
-        events.Add(new InferenceEvent.ChoiceCompleted { Sequence = 0, Choice = 0, Reason = ended });
-        events.Add(new InferenceEvent.Completed { Sequence = 0, Usage = Usage });
+        events.Add(new InferenceEvent.ChoiceCompleted { Sequence = events.Next, Choice = 0, Reason = ended });
+        events.Add(new InferenceEvent.Completed { Sequence = events.Next, Usage = Usage });
     }
 
-    public void Fail(WireError error, ICollection<InferenceEvent> events) =>
-        events.Add(new InferenceEvent.Failed { Sequence = 0, Error = OpenAIErrors.Read(error, status: null), Usage = Usage });
+    public void Fail(WireError error, AnswerEvents events) =>
+        events.Add(new InferenceEvent.Failed { Sequence = events.Next, Error = OpenAIErrors.Read(error, status: null), Usage = Usage });
 
-    private void Call(int index, string? id, string? name, string arguments, int tokens, ICollection<InferenceEvent> events)
+    private void Call(int index, string? id, string? name, string arguments, int tokens, AnswerEvents events)
     {
         counted += tokens;
         events.Add(new InferenceEvent.ToolCallDelta
         {
-            Sequence = 0,
+            Sequence = events.Next,
             Choice = 0,
             Index = index,
             Id = id,

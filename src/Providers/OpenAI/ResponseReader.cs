@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Orleans.Ai.Inference;
 using Orleans.Ai.Usage;
 using Orleans.Ai.Wire;
 
@@ -12,7 +11,7 @@ internal sealed class ResponseReader : IWireReader
 
     public TokenUsage Usage => output.Usage;
 
-    public void ReadFrame(SseFrame frame, ICollection<InferenceEvent> events)
+    public void ReadFrame(SseFrame frame, AnswerEvents events)
     {
         // Some servers of this format end with it all the same; the response has told its own end before.
         if (!frame.Data.Span.SequenceEqual("[DONE]"u8) && JsonSerializer.Deserialize(frame.Data.Span, OpenAIJson.Default.ResponseFrame) is { } told)
@@ -21,7 +20,7 @@ internal sealed class ResponseReader : IWireReader
         }
     }
 
-    public void ReadBody(ReadOnlyMemory<byte> body, ICollection<InferenceEvent> events)
+    public void ReadBody(ReadOnlyMemory<byte> body, AnswerEvents events)
     {
         var response = JsonSerializer.Deserialize(body.Span, OpenAIJson.Default.ResponseDocument);
         if (response is null or { Error: null, Output: null })
@@ -41,12 +40,12 @@ internal sealed class ResponseReader : IWireReader
         output.End(response, events);
     }
 
-    public void ReadEnd(ICollection<InferenceEvent> events)
+    public void ReadEnd(AnswerEvents events)
     {
         // A response tells its own end; without, it was cut.
     }
 
-    private void Read(ResponseFrame frame, ICollection<InferenceEvent> events)
+    private void Read(ResponseFrame frame, AnswerEvents events)
     {
         switch (frame.Type)
         {

@@ -44,10 +44,10 @@ internal sealed partial class HttpProvider : IProvider, IDisposable
         }
 
         await using var _ = answer;
-        var events = new List<InferenceEvent>();
+        var events = new AnswerEvents();
         for (var isAccepted = false; ;)
         {
-            events.Clear();
+            events.Advance();
             var (goesOn, error) = await ReadAsync(answer, reader, events, clock, cancellationToken);
             if (!isAccepted && (events.Count > 0 ? events[0] is not InferenceEvent.Failed : error is null))
             {
@@ -123,7 +123,7 @@ internal sealed partial class HttpProvider : IProvider, IDisposable
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(bool GoesOn, InferenceError? Error)> ReadAsync(
-        ProviderAnswer answer, IWireReader reader, List<InferenceEvent> events, AttemptClock clock, CancellationToken cancellationToken)
+        ProviderAnswer answer, IWireReader reader, AnswerEvents events, AttemptClock clock, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Orleans.Ai.Inference;
 using Orleans.Ai.Wire;
 
 namespace Orleans.Ai.Providers;
@@ -12,7 +11,7 @@ internal abstract class ProviderAnswer : IAsyncDisposable
     /// <exception cref="JsonException">It makes no sense.</exception>
     /// <exception cref="InvalidDataException">It is too large.</exception>
     /// <exception cref="IOException">It was cut.</exception>
-    public abstract ValueTask<bool> ReadAsync(IWireReader reader, List<InferenceEvent> events, CancellationToken cancellationToken);
+    public abstract ValueTask<bool> ReadAsync(IWireReader reader, AnswerEvents events, CancellationToken cancellationToken);
 
     /// <summary>Closes the connection at once, unless the answer has ended.</summary>
     public abstract ValueTask DisposeAsync();

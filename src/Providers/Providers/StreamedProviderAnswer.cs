@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Orleans.Ai.Inference;
 using Orleans.Ai.Wire;
 
 namespace Orleans.Ai.Providers;
@@ -13,7 +12,7 @@ internal sealed class StreamedProviderAnswer(HttpResponseMessage response, Strea
     private bool hasEnded;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<bool> ReadAsync(IWireReader reader, List<InferenceEvent> events, CancellationToken cancellationToken)
+    public override async ValueTask<bool> ReadAsync(IWireReader reader, AnswerEvents events, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -49,13 +48,13 @@ internal sealed class StreamedProviderAnswer(HttpResponseMessage response, Strea
         response.Dispose();
     }
 
-    private void Read(IWireReader reader, SseFrame frame, List<InferenceEvent> events)
+    private void Read(IWireReader reader, SseFrame frame, AnswerEvents events)
     {
         reader.ReadFrame(frame, events);
         hasEnded = events is [.., { IsTerminal: true }];
     }
 
-    private void ReadEnd(IWireReader reader, List<InferenceEvent> events)
+    private void ReadEnd(IWireReader reader, AnswerEvents events)
     {
         if (frames.TryReadLast(out var last))
         {

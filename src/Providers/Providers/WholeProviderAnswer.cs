@@ -1,5 +1,4 @@
 using System.Buffers;
-using Orleans.Ai.Inference;
 using Orleans.Ai.Wire;
 
 namespace Orleans.Ai.Providers;
@@ -9,7 +8,7 @@ internal sealed class WholeProviderAnswer(HttpResponseMessage response, Stream s
 {
     private const int FirstBytes = 8 << 10;
 
-    public override async ValueTask<bool> ReadAsync(IWireReader reader, List<InferenceEvent> events, CancellationToken cancellationToken)
+    public override async ValueTask<bool> ReadAsync(IWireReader reader, AnswerEvents events, CancellationToken cancellationToken)
     {
         await ReadAllAsync(
             stream,

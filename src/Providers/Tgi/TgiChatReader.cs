@@ -15,21 +15,20 @@ internal sealed class TgiChatReader(IWireReader inner, int choiceCount) : IWireR
 
     public string? Fingerprint => inner.Fingerprint;
 
-    public void ReadFrame(SseFrame frame, ICollection<InferenceEvent> events)
+    public void ReadFrame(SseFrame frame, AnswerEvents events)
     {
         if (!TryReadError(frame.Data, events))
         {
-            var read = new List<InferenceEvent>();
-            inner.ReadFrame(frame, read);
-            foreach (var e in read)
+            var before = events.Count;
+            inner.ReadFrame(frame, events);
+            foreach (var choice in events.Skip(before).OfType<InferenceEvent.ChoiceCompleted>())
             {
-                Note(e);
-                events.Add(e);
+                ended.Add(choice.Choice);
             }
         }
     }
 
-    public void ReadBody(ReadOnlyMemory<byte> body, ICollection<InferenceEvent> events)
+    public void ReadBody(ReadOnlyMemory<byte> body, AnswerEvents events)
     {
         if (!TryReadError(body, events))
         {
@@ -37,7 +36,7 @@ internal sealed class TgiChatReader(IWireReader inner, int choiceCount) : IWireR
         }
     }
 
-    public void ReadEnd(ICollection<InferenceEvent> events)
+    public void ReadEnd(AnswerEvents events)
     {
         if (ended.Count == choiceCount)
         {
@@ -45,15 +44,7 @@ internal sealed class TgiChatReader(IWireReader inner, int choiceCount) : IWireR
         }
     }
 
-    private void Note(InferenceEvent e)
-    {
-        if (e is InferenceEvent.ChoiceCompleted choice)
-        {
-            ended.Add(choice.Choice);
-        }
-    }
-
-    private bool TryReadError(ReadOnlyMemory<byte> json, ICollection<InferenceEvent> events)
+    private bool TryReadError(ReadOnlyMemory<byte> json, AnswerEvents events)
     {
         if (json.Span.IndexOf("\"error\""u8) < 0)
         {

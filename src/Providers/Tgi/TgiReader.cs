@@ -26,7 +26,7 @@ internal sealed class TgiReader(InferenceRequest request) : IWireReader
         }
     }
 
-    public void ReadFrame(SseFrame frame, ICollection<InferenceEvent> events)
+    public void ReadFrame(SseFrame frame, AnswerEvents events)
     {
         using var document = JsonReading.ParseObject(frame.Data);
         var root = document.RootElement;
@@ -47,7 +47,7 @@ internal sealed class TgiReader(InferenceRequest request) : IWireReader
         }
     }
 
-    public void ReadBody(ReadOnlyMemory<byte> body, ICollection<InferenceEvent> events)
+    public void ReadBody(ReadOnlyMemory<byte> body, AnswerEvents events)
     {
         using var document = JsonDocument.Parse(body);
 
@@ -66,7 +66,7 @@ internal sealed class TgiReader(InferenceRequest request) : IWireReader
         IReadOnlyList<TokenLogprob> logprobs = request.TopLogprobs is null ? [] : TgiLogprobs.Read(details);
         events.Add(new InferenceEvent.TextDelta
         {
-            Sequence = 0,
+            Sequence = events.Next,
             Choice = 0,
             Text = stops.Add(text) + stops.Finish(),
             TokenCount = (int)Usage.CompletionTokens,
@@ -75,12 +75,12 @@ internal sealed class TgiReader(InferenceRequest request) : IWireReader
         End(details, events);
     }
 
-    public void ReadEnd(ICollection<InferenceEvent> events)
+    public void ReadEnd(AnswerEvents events)
     {
         // Without the whole text at its end, the stream was cut.
     }
 
-    private void Read(JsonElement token, JsonElement root, ICollection<InferenceEvent> events)
+    private void Read(JsonElement token, JsonElement root, AnswerEvents events)
     {
         Usage = Usage with { CompletionTokens = Usage.CompletionTokens + 1 };
         waiting++;
@@ -97,17 +97,17 @@ internal sealed class TgiReader(InferenceRequest request) : IWireReader
         Tell(stops.Add(token.Text("text") ?? ""), events);
     }
 
-    private void Tell(string text, ICollection<InferenceEvent> events)
+    private void Tell(string text, AnswerEvents events)
     {
         if (text.Length > 0)
         {
-            events.Add(new InferenceEvent.TextDelta { Sequence = 0, Choice = 0, Text = text, TokenCount = waiting, Logprobs = [.. untold] });
+            events.Add(new InferenceEvent.TextDelta { Sequence = events.Next, Choice = 0, Text = text, TokenCount = waiting, Logprobs = [.. untold] });
             waiting = 0;
             untold.Clear();
         }
     }
 
-    private void End(JsonElement details, ICollection<InferenceEvent> events)
+    private void End(JsonElement details, AnswerEvents events)
     {
         Tell(stops.Finish(), events);
         Usage = Usage with

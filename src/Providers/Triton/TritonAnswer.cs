@@ -22,7 +22,7 @@ internal sealed class TritonAnswer
     /// <param name="tokens">Tokens of this piece, where it says so.</param>
     /// <param name="finishReason">Why it ended, in vLLM's words; <c>None</c>: it has not.</param>
     /// <param name="events">Where to add what it tells.</param>
-    public void Add(string text, long? promptTokens, long? tokens, string? finishReason, ICollection<InferenceEvent> events)
+    public void Add(string text, long? promptTokens, long? tokens, string? finishReason, AnswerEvents events)
     {
         var count = tokens ?? (text.Length > 0 ? 1 : 0);
         Usage = new TokenUsage { PromptTokens = promptTokens ?? Usage.PromptTokens, CompletionTokens = Usage.CompletionTokens + count };
@@ -40,7 +40,7 @@ internal sealed class TritonAnswer
     /// <returns>
     /// It ended well; <see langword="false"/>: the model says why an answer ends, and has not.
     /// </returns>
-    public bool TryEnd(ICollection<InferenceEvent> events)
+    public bool TryEnd(AnswerEvents events)
     {
         if (reason is null && tellsReason)
         {

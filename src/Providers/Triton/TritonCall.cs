@@ -1,6 +1,7 @@
 using Orleans.Ai.Credentials;
 using Orleans.Ai.Inference;
 using Orleans.Ai.Providers;
+using Orleans.Ai.Wire;
 
 namespace Orleans.Ai.Triton;
 
@@ -18,7 +19,7 @@ internal sealed class TritonCall(ProviderServices services, string model, Func<G
 
     /// <summary>Waits for more, and adds what that tells.</summary>
     /// <returns>Whether there may be more; why there is nothing, where no key is left.</returns>
-    public async ValueTask<(bool GoesOn, InferenceError? Error)> ReadAsync(TritonGrpcReader reader, List<InferenceEvent> events, CancellationToken cancellationToken)
+    public async ValueTask<(bool GoesOn, InferenceError? Error)> ReadAsync(TritonGrpcReader reader, AnswerEvents events, CancellationToken cancellationToken)
     {
         while (responses is null)
         {

@@ -53,11 +53,11 @@ internal sealed class TritonGrpcProvider : IProvider, IDisposable
         var reader = new TritonGrpcReader();
         using var call = new TritonCall(
             services, model, headers => new TritonResponses(client, written, isWhole: request.IsFolded && !decoupled.ContainsKey(model), () => decoupled[model] = true) { Headers = headers });
-        var events = new List<InferenceEvent>();
+        var events = new AnswerEvents();
         var isAccepted = false;
         for (var goesOn = true; goesOn; clock.Resume())
         {
-            events.Clear();
+            events.Advance();
             (goesOn, var error) = await ReadAsync(call, reader, events, clock, cancellationToken);
             if (!isAccepted && error is null && (events.Count == 0 || events[0] is not InferenceEvent.Failed))
             {
@@ -113,7 +113,7 @@ internal sealed class TritonGrpcProvider : IProvider, IDisposable
     }
 
     private async ValueTask<(bool GoesOn, InferenceError? Error)> ReadAsync(
-        TritonCall call, TritonGrpcReader reader, List<InferenceEvent> events, AttemptClock clock, CancellationToken cancellationToken)
+        TritonCall call, TritonGrpcReader reader, AnswerEvents events, AttemptClock clock, CancellationToken cancellationToken)
     {
         while (true)
         {

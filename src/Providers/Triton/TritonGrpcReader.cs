@@ -1,4 +1,3 @@
-using Orleans.Ai.Inference;
 using Orleans.Ai.Providers;
 using Orleans.Ai.Triton.Protocol;
 using Orleans.Ai.Usage;
@@ -16,7 +15,7 @@ internal sealed class TritonGrpcReader
 
     /// <summary>Reads one of a stream.</summary>
     /// <returns>The last of them is read.</returns>
-    public bool Read(ModelStreamInferResponse response, List<InferenceEvent> events)
+    public bool Read(ModelStreamInferResponse response, AnswerEvents events)
     {
         if (response.ErrorMessage.Length > 0)
         {
@@ -34,14 +33,14 @@ internal sealed class TritonGrpcReader
     }
 
     /// <summary>Reads the only one.</summary>
-    public void ReadWhole(ModelInferResponse response, List<InferenceEvent> events)
+    public void ReadWhole(ModelInferResponse response, AnswerEvents events)
     {
         Add(response, events);
         End(events);
     }
 
     // The response that only marks the end has no tensors.
-    private void Add(ModelInferResponse response, List<InferenceEvent> events)
+    private void Add(ModelInferResponse response, AnswerEvents events)
     {
         if (response.Outputs.Count > 0)
         {
@@ -50,7 +49,7 @@ internal sealed class TritonGrpcReader
         }
     }
 
-    private bool End(List<InferenceEvent> events)
+    private bool End(AnswerEvents events)
     {
         if (!answer.TryEnd(events))
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Orleans.Ai.Inference;
 using Orleans.Ai.Usage;
 using Orleans.Ai.Wire;
 
@@ -14,13 +13,13 @@ internal sealed class TritonReader : IWireReader
 
     public TokenUsage Usage => answer.Usage;
 
-    public void ReadFrame(SseFrame frame, ICollection<InferenceEvent> events)
+    public void ReadFrame(SseFrame frame, AnswerEvents events)
     {
         using var document = JsonReading.ParseObject(frame.Data);
         Read(document.RootElement, events);
     }
 
-    public void ReadBody(ReadOnlyMemory<byte> body, ICollection<InferenceEvent> events)
+    public void ReadBody(ReadOnlyMemory<byte> body, AnswerEvents events)
     {
         using var document = JsonReading.ParseObject(body);
         if (!Read(document.RootElement, events))
@@ -34,7 +33,7 @@ internal sealed class TritonReader : IWireReader
         }
     }
 
-    public void ReadEnd(ICollection<InferenceEvent> events)
+    public void ReadEnd(AnswerEvents events)
     {
         if (hasBegun)
         {
@@ -42,7 +41,7 @@ internal sealed class TritonReader : IWireReader
         }
     }
 
-    private bool Read(JsonElement root, ICollection<InferenceEvent> events)
+    private bool Read(JsonElement root, AnswerEvents events)
     {
         if (root.Text("error") is { } error)
         {

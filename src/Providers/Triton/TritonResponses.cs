@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Orleans.Ai.Inference;
 using Orleans.Ai.Providers;
 using Orleans.Ai.Triton.Protocol;
 using Orleans.Ai.Wire;
@@ -22,7 +21,7 @@ internal sealed class TritonResponses(
     /// <summary>Waits for more, and adds what that tells.</summary>
     /// <returns>There may be more.</returns>
     /// <exception cref="RpcException">There is none.</exception>
-    public async ValueTask<bool> ReadAsync(TritonGrpcReader reader, List<InferenceEvent> events, CancellationToken cancellationToken)
+    public async ValueTask<bool> ReadAsync(TritonGrpcReader reader, AnswerEvents events, CancellationToken cancellationToken)
     {
         if (isWhole && await TryReadWholeAsync(reader, events, cancellationToken))
         {
@@ -42,7 +41,7 @@ internal sealed class TritonResponses(
     // Whatever still runs there is cancelled with the call.
     public void Dispose() => stream?.Dispose();
 
-    private async ValueTask<bool> TryReadWholeAsync(TritonGrpcReader reader, List<InferenceEvent> events, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryReadWholeAsync(TritonGrpcReader reader, AnswerEvents events, CancellationToken cancellationToken)
     {
         isWhole = false;
         try

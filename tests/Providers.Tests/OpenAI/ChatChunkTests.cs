@@ -1,8 +1,9 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Orleans.Ai.OpenAI;
 
-/// <summary>Chunks are read by hand: as the serializer reads them, whatever a server sends.</summary>
+/// <summary>Chunks are read by hand: as the serializer would read them, whatever a server sends.</summary>
 public sealed class ChatChunkTests
 {
     [Theory]
@@ -33,13 +34,30 @@ public sealed class ChatChunkTests
             """).ShouldNotBeNull();
 
         var choices = chunk.Choices.ShouldNotBeNull();
-        choices.Count.ShouldBe(2);
-        choices[0].ShouldBeNull();
-        (choices[1]!.Index, choices[1]!.Delta!.Content, choices[1]!.FinishReason).ShouldBe((1, "5", null));
+        choices.Count.ShouldBe(1);
+        (choices[0].Index, choices[0].Delta!.Value.Content, choices[0].FinishReason).ShouldBe((1, "5", null));
         Read("null").ShouldBeNull();
         Read("{}")!.Choices.ShouldBeNull();
         Read("""{"error":"full"}""")!.Error!.Message.ShouldBe("full");
     }
 
-    private static ChatChunk? Read(string json) => JsonSerializer.Deserialize(json, OpenAIJson.Default.ChatChunk);
+    [Fact]
+    public void Read_OfOneAfterTheOther_LeavesNothingOfTheOneBefore()
+    {
+        var chunk = new ChatChunk();
+        ChatChunkParser.TryRead("""{"choices":[{"index":1,"delta":{"content":"a"}},{}],"usage":{},"error":"x","system_fingerprint":"f"}"""u8, chunk).ShouldBeTrue();
+
+        ChatChunkParser.TryRead("""{"choices":[{"delta":{}}]}"""u8, chunk).ShouldBeTrue();
+
+        (chunk.Usage, chunk.Error, chunk.SystemFingerprint).ShouldBe((null, null, null));
+        chunk.Choices.ShouldHaveSingleItem().ShouldBe(new ChatChunk.Choice { Delta = new ChatChunk.Turn() });
+        ChatChunkParser.TryRead("{}"u8, chunk).ShouldBeTrue();
+        chunk.Choices.ShouldBeNull();
+    }
+
+    private static ChatChunk? Read(string json)
+    {
+        var chunk = new ChatChunk();
+        return ChatChunkParser.TryRead(Encoding.UTF8.GetBytes(json), chunk) ? chunk : null;
+    }
 }

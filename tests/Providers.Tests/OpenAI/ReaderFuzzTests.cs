@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Orleans.Ai.Inference;
 using Orleans.Ai.Providers;
 using Orleans.Ai.Wire;
 
@@ -24,7 +23,7 @@ public sealed class ReaderFuzzTests
             var exchange = answers[random.Next(answers.Length)];
             var bytes = Damage(Encoding.UTF8.GetBytes(exchange.Response), random);
             var reader = format.CreateReader(TestProvider.Ask(isFolded: !exchange.IsStream));
-            var events = new List<InferenceEvent>();
+            var events = new AnswerEvents();
             try
             {
                 if (exchange.IsStream)
@@ -46,7 +45,7 @@ public sealed class ReaderFuzzTests
         }
     }
 
-    private static async Task ReadAsync(IWireReader reader, byte[] bytes, List<InferenceEvent> events)
+    private static async Task ReadAsync(IWireReader reader, byte[] bytes, AnswerEvents events)
     {
         using var frames = new SseReader(new MemoryStream(bytes), 1 << 20, 1 << 20);
         do

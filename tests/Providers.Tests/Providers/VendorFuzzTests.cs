@@ -61,7 +61,7 @@ public sealed class VendorFuzzTests
         {
             var isFolded = round % 3 == 0;
             var reader = format.CreateReader(TestProvider.Ask(new Prompt.Text("x"), isFolded) with { TopLogprobs = 1 });
-            var events = new List<InferenceEvent>();
+            var events = new AnswerEvents();
             try
             {
                 Read(reader, frames, isFolded, events, random);
@@ -76,7 +76,7 @@ public sealed class VendorFuzzTests
         }
     }
 
-    private static void Read(IWireReader reader, string[] frames, bool isFolded, List<InferenceEvent> events, Random random)
+    private static void Read(IWireReader reader, string[] frames, bool isFolded, AnswerEvents events, Random random)
     {
         if (isFolded)
         {

@@ -1,39 +1,48 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Orleans.Ai.OpenAI;
 
 /// <summary>Reads chunks by hand: thousands of them may come in a second, and for each the serializer would make a stack of its own.</summary>
-internal sealed class ChatChunkConverter : JsonConverter<ChatChunk>
+internal static class ChatChunkParser
 {
     private static readonly LooseText Loose = new();
     private static readonly WireErrorConverter Errors = new();
 
-    public override ChatChunk Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    /// <summary>Fills a chunk with what JSON says, and with nothing else.</summary>
+    /// <returns><see langword="false"/>: it says <c>null</c>.</returns>
+    /// <exception cref="JsonException">It makes no sense.</exception>
+    public static bool TryRead(ReadOnlySpan<byte> utf8, ChatChunk chunk)
     {
+        var reader = new Utf8JsonReader(utf8);
+        chunk.Clear();
         try
         {
-            return ReadChunk(ref reader);
+            reader.Read();
+            if (reader.TokenType is not JsonTokenType.Null)
+            {
+                ReadChunk(ref reader, chunk);
+            }
         }
         catch (InvalidOperationException exception)
         {
             // Half a surrogate pair, bytes that are no UTF-8, a number where a text should be.
             throw new JsonException("A text of the answer is no valid text.", exception);
         }
+
+        var isNull = reader.TokenType is JsonTokenType.Null;
+        Expect(!reader.Read());
+        return !isNull;
     }
 
-    public override void Write(Utf8JsonWriter writer, ChatChunk value, JsonSerializerOptions options) => throw new NotSupportedException();
-
-    private static ChatChunk ReadChunk(ref Utf8JsonReader reader)
+    private static void ReadChunk(ref Utf8JsonReader reader, ChatChunk chunk)
     {
-        var chunk = new ChatChunk();
         Expect(reader.TokenType is JsonTokenType.StartObject);
         while (HasMember(ref reader))
         {
             if (reader.ValueTextEquals("choices"u8))
             {
-                chunk.Choices = ReadChoices(ref reader);
+                ReadChoices(ref reader, chunk);
             }
             else if (reader.ValueTextEquals("usage"u8))
             {
@@ -53,26 +62,26 @@ internal sealed class ChatChunkConverter : JsonConverter<ChatChunk>
                 reader.Skip();
             }
         }
-
-        return chunk;
     }
 
-    private static List<ChatChunk.Choice?>? ReadChoices(ref Utf8JsonReader reader)
+    private static void ReadChoices(ref Utf8JsonReader reader, ChatChunk chunk)
     {
         reader.Read();
         if (reader.TokenType is JsonTokenType.Null)
         {
-            return null;
+            chunk.Choices = null;
+            return;
         }
 
         Expect(reader.TokenType is JsonTokenType.StartArray);
-        var choices = new List<ChatChunk.Choice?>(1);
+        var choices = chunk.BeginChoices();
         while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
         {
-            choices.Add(reader.TokenType is JsonTokenType.Null ? null : ReadChoice(ref reader));
+            if (reader.TokenType is not JsonTokenType.Null)
+            {
+                choices.Add(ReadChoice(ref reader));
+            }
         }
-
-        return choices;
     }
 
     private static ChatChunk.Choice ReadChoice(ref Utf8JsonReader reader)
