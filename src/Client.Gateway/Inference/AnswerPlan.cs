@@ -21,7 +21,10 @@ internal sealed record AnswerPlan(AnswerEndpoint Endpoint, RequestId Id, Generat
     public long After { get; init; } = -1;
 
     /// <summary>Ids of its parts, one for each prompt: the first is the request's own, by which a recorded one is found again.</summary>
-    public IEnumerable<RequestId> PartIds => Call.Prompts.Select((_, index) => index == 0 ? Id : new RequestId($"{Id}-{index}"));
+    public IEnumerable<RequestId> PartIds => Enumerable.Range(0, Call.Prompts.Count).Select(IdOf);
+
+    /// <summary>One of <see cref="PartIds"/>.</summary>
+    public RequestId IdOf(int part) => part == 0 ? Id : new RequestId($"{Id}-{part}");
 
     /// <summary>What writes the answer.</summary>
     public AnswerFormat CreateFormat(InferenceEvent.Accepted? accepted) => Endpoint.CreateFormat(

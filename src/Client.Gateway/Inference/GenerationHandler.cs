@@ -39,33 +39,41 @@ internal sealed class GenerationHandler(IInferenceBackend backend, RecordedAnswe
     private static (GenerationCall Call, byte[] Body) Read(AnswerEndpoint endpoint, JsonParameter json, bool isRecorded)
     {
         var call = endpoint.Read(json);
-        call = call with { IsRecorded = call.IsRecorded || isRecorded };
+        call = call.IsRecorded || !isRecorded ? call : call with { IsRecorded = true };
         return (call, call.IsRecorded ? [.. JsonMarshal.GetRawUtf8Value(json.Value)] : []);
     }
 
-    private static InferenceRequest[] CreateRequests(Caller caller, AnswerPlan plan, CallHeaders wishes) =>
-    [
-        .. plan.Call.Prompts.Zip(plan.PartIds, (prompt, id) => new InferenceRequest
+    private static InferenceRequest[] CreateRequests(Caller caller, AnswerPlan plan, CallHeaders wishes)
+    {
+        var requests = new InferenceRequest[plan.Call.Prompts.Count];
+        for (var part = 0; part < requests.Length; part++)
         {
-            Id = id,
-            Model = plan.Call.Model,
-            Caller = caller,
-            Prompt = prompt,
-            Sampling = plan.Call.Sampling,
-            Stopping = plan.Call.Stopping,
-            ChoiceCount = plan.Call.ChoiceCount,
-            TopLogprobs = plan.Call.TopLogprobs,
-            TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
-            Generation = plan.Terms,
-            Session = plan.Call.Session,
-            Tools = plan.Call.Tools,
-            Format = plan.Call.Format,
-            ReasoningEffort = plan.Call.ReasoningEffort,
-            Extra = plan.Call.Fields,
-            Metadata = plan.Call.Metadata,
-            Deadline = plan.ArrivedAt + wishes.Timeout,
-            Fault = wishes.Fault,
-            IsFolded = !plan.Call.Stream && !plan.Call.InBackground,
-        }),
-    ];
+            requests[part] = CreateRequest(caller, plan, wishes, plan.Call.Prompts[part], plan.IdOf(part));
+        }
+
+        return requests;
+    }
+
+    private static InferenceRequest CreateRequest(Caller caller, AnswerPlan plan, CallHeaders wishes, Prompt prompt, RequestId id) => new()
+    {
+        Id = id,
+        Model = plan.Call.Model,
+        Caller = caller,
+        Prompt = prompt,
+        Sampling = plan.Call.Sampling,
+        Stopping = plan.Call.Stopping,
+        ChoiceCount = plan.Call.ChoiceCount,
+        TopLogprobs = plan.Call.TopLogprobs,
+        TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
+        Generation = plan.Terms,
+        Session = plan.Call.Session,
+        Tools = plan.Call.Tools,
+        Format = plan.Call.Format,
+        ReasoningEffort = plan.Call.ReasoningEffort,
+        Extra = plan.Call.Fields,
+        Metadata = plan.Call.Metadata,
+        Deadline = plan.ArrivedAt + wishes.Timeout,
+        Fault = wishes.Fault,
+        IsFolded = !plan.Call.Stream && !plan.Call.InBackground,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Orleans.Ai.Answers;
 using Orleans.Ai.Inference;
@@ -13,11 +14,11 @@ internal sealed class ExtraFields
     private Dictionary<string, JsonElement>? _fields;
 
     /// <summary>Adds the members of a body that are not among those it reads itself.</summary>
-    public ExtraFields AddUnknown(JsonParameter body, IReadOnlySet<string> known)
+    public ExtraFields AddUnknown(JsonParameter body, FrozenSet<string> known)
     {
-        foreach (var (name, value) in body.Members())
+        foreach (var (name, value) in body.Members(except: known))
         {
-            if (!known.Contains(name) && value.Value.ValueKind is not JsonValueKind.Null)
+            if (value.Value.ValueKind is not JsonValueKind.Null)
             {
                 Add(name, value);
             }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -8,9 +10,24 @@ using Orleans.Ai.Inference;
 namespace Orleans.Ai.Requests;
 
 /// <summary>A value of a JSON document that knows its path, so that a refusal can name it: <c>messages[0].content</c>.</summary>
-internal readonly record struct JsonParameter(JsonElement Value, string Path)
+internal readonly struct JsonParameter
 {
     private const string WholeNames = "an object with names of whole Unicode characters, without half a surrogate pair";
+    private const int MaxKnownName = 64;
+    private readonly string _owner;
+    private readonly string? _name;
+
+    public JsonParameter(JsonElement value, string path)
+        : this(value, path, null)
+    {
+    }
+
+    // Few are refused, and named.
+    private JsonParameter(JsonElement value, string owner, string? name) => (Value, _owner, _name) = (value, owner, name);
+
+    public JsonElement Value { get; }
+
+    public string Path => _name is null ? _owner : PathOf(_owner, _name);
 
     // A bit for the first letter and the length of each member's name: most members that are asked for are not there. 0: nobody has looked.
     private ulong Names { get; init; }
@@ -26,7 +43,7 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
         try
         {
             return Value.TryGetProperty(name, out var member) && member.ValueKind is not JsonValueKind.Null
-                ? new JsonParameter(member, PathOf(name))
+                ? new JsonParameter(member, Path, name)
                 : null;
         }
         catch (InvalidOperationException)
@@ -48,10 +65,17 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
     }
 
     /// <summary>The members of an object, by name.</summary>
-    public IEnumerable<(string Name, JsonParameter Value)> Members()
+    /// <param name="except">Names of members that are left out; <see langword="null"/>: none are.</param>
+    public IEnumerable<(string Name, JsonParameter Value)> Members(FrozenSet<string>? except = null)
     {
-        var owner = this;
-        return Value.EnumerateObject().Select(member => (owner.NameOf(member), new JsonParameter(member.Value, owner.PathOf(member.Name))));
+        foreach (var member in Value.EnumerateObject())
+        {
+            if (except is null || !IsAmong(member, except))
+            {
+                var name = NameOf(member);
+                yield return (name, new JsonParameter(member.Value, Path, name));
+            }
+        }
     }
 
     /// <summary>Refuses an object with a member of another name than these.</summary>
@@ -199,6 +223,15 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
 
     private static ulong BitOf(int first, int length) => 1UL << (((first * 7) + length) & 63);
 
+    private bool IsAmong(JsonProperty member, FrozenSet<string> names)
+    {
+        var utf8 = JsonMarshal.GetRawUtf8PropertyName(member);
+        Span<char> name = stackalloc char[MaxKnownName];
+        return Ascii.ToUtf16(utf8, name, out var length) is OperationStatus.Done && !utf8.Contains((byte)'\\')
+            ? names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name[..length])
+            : names.Contains(NameOf(member));
+    }
+
     private static void AllOf(IEnumerable<JsonParameter> values)
     {
         foreach (var value in values)
@@ -223,7 +256,9 @@ internal readonly record struct JsonParameter(JsonElement Value, string Path)
 
     private static string PathOf(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
 
-    private string PathOf(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
+    private string PathOf(string name) => PathOf(Path, name);
+
+    private static string PathOf(string owner, string name) => owner.Length == 0 ? name : $"{owner}.{name}";
 
     private string Describe() => Value.ValueKind switch
     {

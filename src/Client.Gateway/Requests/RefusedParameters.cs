@@ -52,12 +52,14 @@ internal static class RefusedParameters
     {
         foreach (var (name, inert) in table)
         {
-            if (owner.Optional(name) is { } parameter && !inert.Any(value => Equal(parameter.Value, value)))
+            if (owner.Optional(name) is { } parameter && !AsksForNothing(parameter.Value, inert))
             {
                 throw parameter.Unsupported("is not supported by this version; leave it out.");
             }
         }
     }
+
+    private static bool AsksForNothing(JsonElement value, string[] inert) => inert.Any(json => Equal(value, json));
 
     private static bool Equal(JsonElement value, string json)
     {

@@ -10,7 +10,7 @@ namespace Orleans.Ai.Requests;
 internal static class RequestBody
 {
     /// <summary>Reads the whole body and hands its document to <paramref name="read"/>, which must not keep it.</summary>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, Func<JsonParameter, T> read)
+    public static async ValueTask<T> ReadAsync<T>(HttpRequest request, Func<JsonParameter, T> read)
     {
         RefuseForeignMediaType(request);
         var sequence = await ReadToEndAsync(request);
@@ -35,7 +35,7 @@ internal static class RequestBody
         return read(new JsonParameter(document.RootElement, "").AsObject());
     }
 
-    private static async Task<ReadOnlySequence<byte>> ReadToEndAsync(HttpRequest request)
+    private static async ValueTask<ReadOnlySequence<byte>> ReadToEndAsync(HttpRequest request)
     {
         while (true)
         {

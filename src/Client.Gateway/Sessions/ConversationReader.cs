@@ -16,10 +16,10 @@ internal static class ConversationReader
             ? (new Dictionary<string, string>(), [])
             : await RequestBody.ReadAsync(request, body => (ReadMetadata(body.Optional("metadata")), ReadItems(body.Optional("items"), id)));
 
-    public static Task<IReadOnlyList<SessionItem>> ReadItemsAsync(HttpRequest request, RequestId id) =>
+    public static ValueTask<IReadOnlyList<SessionItem>> ReadItemsAsync(HttpRequest request, RequestId id) =>
         RequestBody.ReadAsync(request, body => ReadItems(body.Required("items"), id));
 
-    public static Task<IReadOnlyDictionary<string, string>> ReadMetadataAsync(HttpRequest request) =>
+    public static ValueTask<IReadOnlyDictionary<string, string>> ReadMetadataAsync(HttpRequest request) =>
         RequestBody.ReadAsync(request, ReadMetadataOf);
 
     // It may be null, which takes all notes away, but must be there.

@@ -10,7 +10,7 @@ internal static class SessionReader
     private const int MaxTitle = 200;
 
     /// <summary>Reads the members that are to change: <c>title</c> and <c>metadata</c>.</summary>
-    public static Task<(string? Title, IReadOnlyDictionary<string, string>? Metadata)> ReadChangeAsync(HttpRequest request) => RequestBody.ReadAsync(request, body =>
+    public static ValueTask<(string? Title, IReadOnlyDictionary<string, string>? Metadata)> ReadChangeAsync(HttpRequest request) => RequestBody.ReadAsync(request, body =>
     {
         body.RefuseUnknown("title", "metadata");
         var metadata = body.Optional("metadata") is { } notes ? MetadataReader.Read(notes) : (IReadOnlyDictionary<string, string>?)null;

@@ -7,10 +7,12 @@ namespace Orleans.Ai.Answers;
 /// <summary>A stretch of one choice that is of one kind: an item of its own in a conversation.</summary>
 public sealed class AnswerPart
 {
-    private readonly StringBuilder _text = new();
     private readonly int _ordinal;
     private List<TokenLogprob>? _logprobs;
-    private string? _whole;
+
+    // None as long as all came in one piece.
+    private StringBuilder? _text;
+    private string? _whole = "";
 
     internal AnswerPart(AnswerPartKind kind, int ordinal) => (Kind, _ordinal) = (kind, ordinal);
 
@@ -18,7 +20,7 @@ public sealed class AnswerPart
     public AnswerPartKind Kind { get; }
 
     /// <summary>Its text; of a call, the arguments as JSON.</summary>
-    public string Text => _whole ??= _text.ToString();
+    public string Text => _whole ??= _text!.ToString();
 
     /// <summary>Log probabilities of its tokens, where they were asked for.</summary>
     public IReadOnlyList<TokenLogprob> Logprobs => _logprobs ?? [];
@@ -53,8 +55,16 @@ public sealed class AnswerPart
 
     internal void Append(string text, IReadOnlyList<TokenLogprob>? logprobs = null)
     {
-        _whole = null;
-        _text.Append(text);
+        if (_text is null && _whole!.Length == 0)
+        {
+            _whole = text;
+        }
+        else if (text.Length > 0)
+        {
+            (_text ??= new(_whole)).Append(text);
+            _whole = null;
+        }
+
         if (logprobs is { Count: > 0 })
         {
             (_logprobs ??= []).AddRange(logprobs);

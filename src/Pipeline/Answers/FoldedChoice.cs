@@ -23,7 +23,8 @@ public sealed class FoldedChoice
     public string? Signature => _parts.LastOrDefault(part => part.Signature is not null)?.Signature;
 
     /// <summary>The tools that the model called, in the order of their numbers.</summary>
-    public IEnumerable<ToolCall> Calls => _parts.Where(part => part.Kind is AnswerPartKind.Call).OrderBy(part => part.CallIndex).Select(part => part.ToCall());
+    public IEnumerable<ToolCall> Calls => !_parts.Exists(static part => part.Kind is AnswerPartKind.Call) ? []
+        : _parts.Where(part => part.Kind is AnswerPartKind.Call).OrderBy(part => part.CallIndex).Select(part => part.ToCall());
 
     /// <summary>Log probabilities of the answer's tokens, where they were asked for.</summary>
     public IReadOnlyList<TokenLogprob> Logprobs => _parts switch
@@ -82,8 +83,13 @@ public sealed class FoldedChoice
 
     private AnswerPart Begin(AnswerPartKind kind, int call = 0)
     {
-        var prefix = AnswerPart.PrefixOf(kind);
-        var part = new AnswerPart(kind, _parts.Count(each => AnswerPart.PrefixOf(each.Kind) == prefix)) { CallIndex = call };
+        var ordinal = 0;
+        foreach (var each in _parts)
+        {
+            ordinal += AnswerPart.PrefixOf(each.Kind) == AnswerPart.PrefixOf(kind) ? 1 : 0;
+        }
+
+        var part = new AnswerPart(kind, ordinal) { CallIndex = call };
         _parts.Add(part);
         return part;
     }

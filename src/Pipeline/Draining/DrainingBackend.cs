@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Orleans.Ai.Clustering;
 using Orleans.Ai.Inference;
 
@@ -22,32 +21,9 @@ internal sealed class DrainingBackend(IInferenceBackend inner, DrainGate gate, C
     };
 
     public IAsyncEnumerable<InferenceEvent> InferAsync(InferenceRequest request, CancellationToken cancellationToken) =>
-        GuardAsync(gate, health, inner.InferAsync(request, cancellationToken), cancellationToken);
+        new GuardedEvents(gate, health, inner.InferAsync(request, cancellationToken));
 
     /// <summary>Lets a request in, which must then leave the gate; or says why not.</summary>
     public static InferenceError? RefusalOf(DrainGate gate, ClusterHealth health) =>
         health.StateLost ? StateLost : gate.TryEnter() ? null : Draining;
-
-    /// <summary>Passes on what somebody reads, which counts as a request, unless it is to be refused.</summary>
-    public static async IAsyncEnumerable<InferenceEvent> GuardAsync(
-        DrainGate gate, ClusterHealth health, IAsyncEnumerable<InferenceEvent> events, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (RefusalOf(gate, health) is { } refusal)
-        {
-            yield return new InferenceEvent.Failed { Sequence = 0, Error = refusal };
-            yield break;
-        }
-
-        try
-        {
-            await foreach (var inferenceEvent in events.WithCancellation(cancellationToken))
-            {
-                yield return inferenceEvent;
-            }
-        }
-        finally
-        {
-            gate.Leave();
-        }
-    }
 }

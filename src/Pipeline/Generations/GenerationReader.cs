@@ -22,14 +22,14 @@ public sealed class GenerationReader(
     /// <param name="cancellationToken">The reader leaves.</param>
     public IAsyncEnumerable<InferenceEvent> InferAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
-        return GuardAsync(BeginAsync(request.Seeded(), cancellationToken), cancellationToken);
+        return Guard(BeginAsync(request.Seeded(), cancellationToken));
     }
 
     /// <summary>Tells all events of a generation that was begun, live or ended.</summary>
     public IAsyncEnumerable<InferenceEvent> ReadAsync(GenerationId id, CancellationToken cancellationToken)
     {
         var grain = Find(id);
-        return GuardAsync(Stream(id.Request).ReadAsync(grain.ReadAsync, cancellationToken), cancellationToken);
+        return Guard(Stream(id.Request).ReadAsync(grain.ReadAsync, cancellationToken));
     }
 
     private async IAsyncEnumerable<InferenceEvent> BeginAsync(InferenceRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -50,8 +50,7 @@ public sealed class GenerationReader(
         }
     }
 
-    private IAsyncEnumerable<InferenceEvent> GuardAsync(IAsyncEnumerable<InferenceEvent> events, CancellationToken cancellationToken) =>
-        DrainingBackend.GuardAsync(gate, health, events, cancellationToken);
+    private GuardedEvents Guard(IAsyncEnumerable<InferenceEvent> events) => new(gate, health, events);
 
     private GenerationStream Stream(RequestId id) => new(id, options.Value, time, logger);
 }

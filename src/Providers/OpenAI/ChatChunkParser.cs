@@ -46,7 +46,7 @@ internal static class ChatChunkParser
             }
             else if (reader.ValueTextEquals("usage"u8))
             {
-                chunk.Usage = ReadBySerializer(ref reader, OpenAIJson.Default.WireUsage);
+                chunk.Usage = ReadUsage(ref reader);
             }
             else if (reader.ValueTextEquals("error"u8))
             {
@@ -62,6 +62,62 @@ internal static class ChatChunkParser
                 reader.Skip();
             }
         }
+    }
+
+    private static WireUsage? ReadUsage(ref Utf8JsonReader reader)
+    {
+        if (!IsObject(ref reader))
+        {
+            return null;
+        }
+
+        var usage = new WireUsage();
+        while (HasMember(ref reader))
+        {
+            if (reader.ValueTextEquals("prompt_tokens"u8))
+            {
+                usage.PromptTokens = ReadCount(ref reader);
+            }
+            else if (reader.ValueTextEquals("completion_tokens"u8))
+            {
+                usage.CompletionTokens = ReadCount(ref reader);
+            }
+            else if (reader.ValueTextEquals("prompt_tokens_details"u8))
+            {
+                usage.PromptTokensDetails = new() { CachedTokens = ReadCountIn(ref reader, "cached_tokens"u8) };
+            }
+            else if (reader.ValueTextEquals("completion_tokens_details"u8))
+            {
+                usage.CompletionTokensDetails = new() { ReasoningTokens = ReadCountIn(ref reader, "reasoning_tokens"u8) };
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return usage;
+    }
+
+    private static long? ReadCountIn(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        long? count = null;
+        if (IsObject(ref reader))
+        {
+            while (HasMember(ref reader))
+            {
+                if (reader.ValueTextEquals(name))
+                {
+                    count = ReadCount(ref reader);
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+        }
+
+        return count;
     }
 
     private static void ReadChoices(ref Utf8JsonReader reader, ChatChunk chunk)
@@ -121,14 +177,12 @@ internal static class ChatChunkParser
 
     private static ChatChunk.Turn? ReadTurn(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType is JsonTokenType.Null)
+        if (!IsObject(ref reader))
         {
             return null;
         }
 
         var turn = new ChatChunk.Turn();
-        Expect(reader.TokenType is JsonTokenType.StartObject);
         while (HasMember(ref reader))
         {
             if (reader.ValueTextEquals("content"u8))
@@ -160,6 +214,18 @@ internal static class ChatChunkParser
         return turn;
     }
 
+    private static long? ReadCount(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        Expect(reader.TryGetInt64(out var count));
+        return count;
+    }
+
     private static int ReadNumber(ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -183,6 +249,14 @@ internal static class ChatChunkParser
     {
         reader.Read();
         return reader.TokenType is JsonTokenType.Null ? default : JsonSerializer.Deserialize(ref reader, type);
+    }
+
+    // Else it is null.
+    private static bool IsObject(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        Expect(reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null);
+        return reader.TokenType is JsonTokenType.StartObject;
     }
 
     private static bool HasMember(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType is JsonTokenType.PropertyName;

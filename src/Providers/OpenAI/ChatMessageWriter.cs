@@ -29,8 +29,8 @@ internal static class ChatMessageWriter
     private static void WriteContent(RequestBody body, ChatMessage message)
     {
         var json = body.Json;
-        var thoughts = message.Parts.OfType<ContentPart.Reasoning>().ToList();
-        if (message.Parts.Count > thoughts.Count)
+        ContentPart.Reasoning[] thoughts = message.Parts.Count == 0 ? [] : [.. message.Parts.OfType<ContentPart.Reasoning>()];
+        if (message.Parts.Count > thoughts.Length)
         {
             json.WriteStartArray("content"u8);
             foreach (var part in message.Parts)
@@ -49,11 +49,11 @@ internal static class ChatMessageWriter
             json.WriteString("content"u8, message.Content);
         }
 
-        if (thoughts.Count > 0 && body.Dialect.HasReasoningInput)
+        if (thoughts.Length > 0 && body.Dialect.HasReasoningInput)
         {
             json.WriteString("reasoning"u8, string.Concat(thoughts.Select(thought => thought.Value)));
         }
-        else if (thoughts.Count > 0)
+        else if (thoughts.Length > 0)
         {
             body.Drop("reasoning_content");
         }

@@ -94,40 +94,17 @@ internal sealed partial class Attempt : IAsyncDisposable
                 return false;
             }
 
-            if (told is InferenceEvent.Accepted)
-            {
-                continue;
-            }
-
             _held.Add(told);
             if (told.IsTerminal || (told.IsVisible && !isFolded) || _held.Bytes >= (isFolded ? options.FoldedBytes : options.HeldBytes)
-                || (!isFolded && _held.Events.Count >= options.HeldEvents))
+                || (!isFolded && _held.Count >= options.HeldEvents))
             {
                 return true;
             }
         }
     }
 
-    /// <summary>Tells an attempt that is open, from its beginning, but for what it said when it took the request. The last event is a terminal one.</summary>
-    public async IAsyncEnumerable<InferenceEvent> ReadAsync()
-    {
-        foreach (var held in _held.Events)
-        {
-            yield return held;
-        }
-
-        var isOver = _held.Events is [.., { IsTerminal: true }];
-        _held.Clear();
-        while (!isOver)
-        {
-            var told = await NextAsync();
-            isOver = told.IsTerminal;
-            if (told is not InferenceEvent.Accepted)
-            {
-                yield return told;
-            }
-        }
-    }
+    /// <summary>Tells an attempt that is open, from its beginning, event by event. The last is a terminal one.</summary>
+    public ValueTask<InferenceEvent> ReadAsync() => _held.TryTake(out var held) ? new(held) : NextAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -167,13 +144,20 @@ internal sealed partial class Attempt : IAsyncDisposable
             ?.SetTag("gen_ai.provider.name", Target.Id.Provider).SetTag("gen_ai.request.model", Target.Id.Model);
     }
 
-    // Every end is an event; only cancellation is thrown.
+    // Every end is an event; only cancellation is thrown. That the request was taken is noted, and not told.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<InferenceEvent> NextAsync()
     {
         try
         {
-            return Observe(await _events.MoveNextAsync() ? _events.Current : Failed(Target.IsLocal ? InferenceErrorCode.ReplicaLost : InferenceErrorCode.ProviderBroken, "The answer was cut."));
+            InferenceEvent told;
+            do
+            {
+                told = Observe(await _events.MoveNextAsync() ? _events.Current : Failed(Target.IsLocal ? InferenceErrorCode.ReplicaLost : InferenceErrorCode.ProviderBroken, "The answer was cut."));
+            }
+            while (told is InferenceEvent.Accepted);
+
+            return told;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

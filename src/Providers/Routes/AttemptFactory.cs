@@ -13,9 +13,17 @@ internal sealed class AttemptFactory(RouteServices services, ITargetCaller calle
     private TargetId? _faulty;
 
     /// <returns>The attempt, which has not been opened; <see langword="null"/>: the target may not be asked now.</returns>
-    public async ValueTask<Attempt?> CreateAsync(RouteTarget target, AttemptTerms terms, CancellationToken cancellationToken) => FaultAt(target.Id, terms.Request) is { } fault
-        ? new Attempt(target, terms, stop => ForcedFault.PlayAsync(fault, target.Id, services.Time, stop), null, null, cancellationToken)
-        : await EnterAsync(target, terms, cancellationToken);
+    public ValueTask<Attempt?> CreateAsync(RouteTarget target, AttemptTerms terms, CancellationToken cancellationToken)
+    {
+        if (FaultAt(target.Id, terms.Request) is { } fault)
+        {
+            return new(new Attempt(target, terms, stop => ForcedFault.PlayAsync(fault, target.Id, services.Time, stop), null, null, cancellationToken));
+        }
+
+        return !services.Gate.TryEnter(target.Id, out var permit) ? default
+            : target.IsLocal || marks is null ? new(Create(target, terms, permit, cancellationToken))
+            : CreateWithLeaveAsync(marks, target, terms, permit, cancellationToken);
+    }
 
     // The first target fails each time: else a try again would hide what the operator wants to see.
     private string? FaultAt(TargetId target, InferenceRequest request)
@@ -32,20 +40,26 @@ internal sealed class AttemptFactory(RouteServices services, ITargetCaller calle
         }
     }
 
-    private async Task<Attempt?> EnterAsync(RouteTarget target, AttemptTerms terms, CancellationToken cancellationToken)
+    private async ValueTask<Attempt?> CreateWithLeaveAsync(
+        DispatchMarks marks, RouteTarget target, AttemptTerms terms, ITargetPermit permit, CancellationToken cancellationToken)
     {
-        if (!services.Gate.TryEnter(target.Id, out var permit))
-        {
-            return null;
-        }
-
         try
         {
-            if (!target.IsLocal && marks is not null)
-            {
-                await marks.AskAsync(target.Id, cancellationToken);
-            }
+            await marks.AskAsync(target.Id, cancellationToken);
+        }
+        catch
+        {
+            permit.Dispose();
+            throw;
+        }
 
+        return Create(target, terms, permit, cancellationToken);
+    }
+
+    private Attempt Create(RouteTarget target, AttemptTerms terms, ITargetPermit permit, CancellationToken cancellationToken)
+    {
+        try
+        {
             var request = terms.Request.Fault is null ? terms.Request : terms.Request with { Fault = null };
             return new Attempt(target, terms, stop => caller.AskAsync(target, request, stop), permit, services.Statistics.Of(target.Id), cancellationToken);
         }

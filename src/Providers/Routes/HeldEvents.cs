@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Orleans.Ai.Inference;
 
 namespace Orleans.Ai.Routes;
@@ -7,10 +8,10 @@ internal sealed class HeldEvents
 {
     // What an event is in memory without its texts, about.
     private const int Overhead = 64;
-    private readonly List<InferenceEvent> _events = [];
+    private readonly Queue<InferenceEvent> _events = [];
 
-    /// <summary>The events, in order.</summary>
-    public IReadOnlyList<InferenceEvent> Events => _events;
+    /// <summary>How many there are.</summary>
+    public int Count => _events.Count;
 
     /// <summary>What they hold, about. Unit: bytes.</summary>
     public long Bytes { get; private set; }
@@ -18,7 +19,7 @@ internal sealed class HeldEvents
     /// <summary>Keeps one.</summary>
     public void Add(InferenceEvent told)
     {
-        _events.Add(told);
+        _events.Enqueue(told);
         Bytes += Overhead + told switch
         {
             InferenceEvent.TextDelta text => (sizeof(char) * (long)text.Text.Length) + (Overhead * (long)text.Logprobs.Count) + (sizeof(int) * (long)text.TokenIds.Count),
@@ -27,6 +28,9 @@ internal sealed class HeldEvents
             _ => 0,
         };
     }
+
+    /// <summary>Takes the first.</summary>
+    public bool TryTake([NotNullWhen(true)] out InferenceEvent? told) => _events.TryDequeue(out told);
 
     /// <summary>Forgets them.</summary>
     public void Clear()

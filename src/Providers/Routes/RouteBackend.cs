@@ -51,12 +51,14 @@ internal sealed class RouteBackend(IInferenceBackend inner, RouteServices servic
 
             if (cut is null)
             {
-                yield return Accept(run, attempt) with { Sequence = next++ };
+                yield return Accept(run, attempt, next++);
             }
 
             cut = null;
-            await foreach (var told in attempt.ReadAsync())
+            InferenceEvent told;
+            do
             {
+                told = await attempt.ReadAsync();
                 continuation?.Add(told);
                 if (told is not InferenceEvent.Failed failed)
                 {
@@ -73,6 +75,7 @@ internal sealed class RouteBackend(IInferenceBackend inner, RouteServices servic
                     cut = failed;
                 }
             }
+            while (!told.IsTerminal);
 
             if (cut is null)
             {
@@ -80,15 +83,16 @@ internal sealed class RouteBackend(IInferenceBackend inner, RouteServices servic
             }
         }
 
-        foreach (var told in cut is not null ? [cut] : Give(route, request, run))
+        foreach (var last in cut is not null ? [cut] : Give(route, request, run))
         {
-            yield return told with { Sequence = next++ };
+            yield return last with { Sequence = next++ };
         }
     }
 
-    private static InferenceEvent.Accepted Accept(RouteRun run, Attempt attempt) =>
+    private static InferenceEvent.Accepted Accept(RouteRun run, Attempt attempt, long sequence) =>
         (attempt.Accepted ?? new InferenceEvent.Accepted { Sequence = 0, Replica = null, PromptTokens = 0 }) with
         {
+            Sequence = sequence,
             Target = attempt.Target.Id,
             Attempts = run.Reports(attempt),
         };

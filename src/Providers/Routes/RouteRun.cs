@@ -148,25 +148,18 @@ internal sealed class RouteRun : IAsyncDisposable
     {
         try
         {
-            return (_route.IsHedged ? await OpenHedgedAsync() : null) ?? await OpenInTurnAsync();
+            var attempt = _route.IsHedged ? await OpenHedgedAsync() : null;
+            while (attempt is null && TakeTarget() is { } target)
+            {
+                attempt = await TryAsync(target, _stop.Token);
+            }
+
+            return attempt;
         }
         catch (OperationCanceledException) when (Deadline.IsCancellationRequested && !_reader.IsCancellationRequested)
         {
             return null;
         }
-    }
-
-    private async Task<Attempt?> OpenInTurnAsync()
-    {
-        while (TakeTarget() is { } target)
-        {
-            if (await TryAsync(target, _stop.Token) is { } attempt)
-            {
-                return attempt;
-            }
-        }
-
-        return null;
     }
 
     /// <summary>Asks the first; when it is late the second besides. Who has content first answers, the other is ended.</summary>

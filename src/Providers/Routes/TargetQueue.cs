@@ -19,22 +19,27 @@ internal sealed class TargetQueue
     {
         _route = route;
         var needs = RequestNeeds.Of(request);
-        var serving = route.Targets.Where(target => target.Serves(request.Caller.Tenant)).ToList();
-
-        // What a replica has begun can only be gone on with here, token by token.
-        var fitting = request.Continuation.Count > 0
-            ? serving.FindAll(target => target.IsLocal)
-            : serving.FindAll(target => needs.Missing(target, route.Name) is null);
-        if (serving.Count == 0)
+        var isGoingOn = request.Continuation.Count > 0;
+        var fitting = new List<RouteTarget>(route.Targets.Count);
+        _refusal = NotFound(request);
+        foreach (var target in route.Targets)
         {
-            _refusal = NotFound(request);
-        }
-        else if (fitting.Count == 0 && request.Continuation.Count == 0)
-        {
-            _refusal = serving.Select(target => needs.Missing(target, route.Name)).Last(error => error is not null);
+            if (!target.Serves(request.Caller.Tenant))
+            {
+                continue;
+            }
+
+            // What a replica has begun can only be gone on with here, token by token.
+            _refusal = isGoingOn ? null : needs.Missing(target, route.Name);
+            if (isGoingOn ? target.IsLocal : _refusal is null)
+            {
+                fitting.Add(target);
+            }
         }
 
-        _left = [.. route.Policy.Order(fitting, request, needs)];
+        _refusal = fitting.Count > 0 ? null : _refusal;
+        var ordered = route.Policy.Order(fitting, request, needs);
+        _left = ordered == fitting ? fitting : [.. ordered];
     }
 
     /// <summary>There are targets that were not asked.</summary>

@@ -30,6 +30,7 @@ public sealed class DrainingBackendTests
         (await first).ShouldBeTrue();
         running.Current.ShouldBeOfType<InferenceEvent.Completed>();
         (await running.MoveNextAsync()).ShouldBeFalse();
+        await running.DisposeAsync();
         await drained.WaitAsync(TimeSpan.FromSeconds(10), token);
     }
 

@@ -20,6 +20,10 @@ public sealed class ChatChunkTests
     [InlineData("""{"choices":[{"finish_reason":5}]}""")]
     [InlineData("""{"choices":[{"logprobs":5}]}""")]
     [InlineData("""{"usage":5}""")]
+    [InlineData("""{"usage":{"prompt_tokens":"5"}}""")]
+    [InlineData("""{"usage":{"completion_tokens":1.5}}""")]
+    [InlineData("""{"usage":{"prompt_tokens_details":[]}}""")]
+    [InlineData("""{"usage":{"completion_tokens_details":{"reasoning_tokens":true}}}""")]
     [InlineData("""{"choices":[{}""")]
     [InlineData("""{"choices":[]} x""")]
     public void Read_OfWhatMakesNoSense_SaysSo(string json) => Should.Throw<JsonException>(() => Read(json));
@@ -40,6 +44,14 @@ public sealed class ChatChunkTests
         Read("{}")!.Choices.ShouldBeNull();
         Read("""{"error":"full"}""")!.Error!.Message.ShouldBe("full");
     }
+
+    [Theory]
+    [InlineData("""{}""", 0, 0, 0, 0)]
+    [InlineData("""{"prompt_tokens":null,"prompt_tokens_details":null,"completion_tokens_details":{"reasoning_tokens":null}}""", 0, 0, 0, 0)]
+    [InlineData("""{"x":{"prompt_tokens":9},"completion_tokens_details":{"y":[1],"reasoning_tokens":4},"prompt_tokens_details":{"cached_tokens":2,"z":{"cached_tokens":9}},"completion_tokens":3,"prompt_tokens":1}""", 1, 3, 2, 4)]
+    public void Read_OfUsage_TakesWhatIsKnown(string usage, long prompt, long completion, long cached, long reasoning) =>
+        Read($$"""{"usage":{{usage}}}""")!.Usage!.ToUsage().ShouldBe(
+            new() { PromptTokens = prompt, CompletionTokens = completion, CachedTokens = cached, ReasoningTokens = reasoning });
 
     [Fact]
     public void Read_OfOneAfterTheOther_LeavesNothingOfTheOneBefore()

@@ -1,0 +1,59 @@
+using Orleans.Ai.Clustering;
+using Orleans.Ai.Inference;
+
+namespace Orleans.Ai.Draining;
+
+/// <summary>
+/// Events whose reader counts as a request, unless it is to be refused. No iterator: it stands in the way of every token, and does nothing
+/// with it.
+/// </summary>
+internal sealed class GuardedEvents(DrainGate gate, ClusterHealth health, IAsyncEnumerable<InferenceEvent> events) : IAsyncEnumerable<InferenceEvent>
+{
+    public IAsyncEnumerator<InferenceEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        new Reader(gate, health, events, cancellationToken);
+
+    private sealed class Reader(
+        DrainGate gate, ClusterHealth health, IAsyncEnumerable<InferenceEvent> events, CancellationToken cancellationToken) : IAsyncEnumerator<InferenceEvent>
+    {
+        private IAsyncEnumerator<InferenceEvent>? _inside;
+        private InferenceEvent? _refusal;
+        private bool _isDisposed;
+
+        public InferenceEvent Current => _refusal ?? _inside!.Current;
+
+        public ValueTask<bool> MoveNextAsync()
+        {
+            if (_inside is null && _refusal is null && !_isDisposed)
+            {
+                if (DrainingBackend.RefusalOf(gate, health) is { } error)
+                {
+                    _refusal = new InferenceEvent.Failed { Sequence = 0, Error = error };
+                    return new(true);
+                }
+
+                _inside = events.GetAsyncEnumerator(cancellationToken);
+            }
+
+            return _inside?.MoveNextAsync() ?? new(false);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            var isInside = _inside is not null && !_isDisposed;
+            _isDisposed = true;
+            return isInside ? LeaveAsync(_inside!) : default;
+        }
+
+        private async ValueTask LeaveAsync(IAsyncEnumerator<InferenceEvent> inside)
+        {
+            try
+            {
+                await inside.DisposeAsync();
+            }
+            finally
+            {
+                gate.Leave();
+            }
+        }
+    }
+}
