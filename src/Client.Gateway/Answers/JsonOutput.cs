@@ -15,6 +15,12 @@ internal static class JsonOutput
         SkipValidation = true,
     };
 
+    private const int MostKept = 16 << 10;
+
+    // Of this thread's last text.
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json)? kept;
+
     public static Utf8JsonWriter CreateWriter(IBufferWriter<byte> output) => new(output, Options);
 
     /// <summary>Answers with one JSON value.</summary>
@@ -30,11 +36,26 @@ internal static class JsonOutput
     /// <summary>One JSON value as text, in one line.</summary>
     public static string ToText(Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = CreateWriter(buffer);
+        // Who writes within this writing finds none, and makes another.
+        var (buffer, json) = kept is { } ready ? ready : Create();
+        kept = null;
         write(json);
         json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
+        if (buffer.Capacity <= MostKept)
+        {
+            buffer.Clear();
+            json.Reset();
+            kept = (buffer, json);
+        }
+
+        return text;
+    }
+
+    private static (ArrayBufferWriter<byte>, Utf8JsonWriter) Create()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        return (buffer, CreateWriter(buffer));
     }
 
     public static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(text, Options.Encoder);

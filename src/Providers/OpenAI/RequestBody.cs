@@ -9,6 +9,12 @@ namespace Orleans.Ai.OpenAI;
 /// <summary>A body that is being written, and what was left out of it.</summary>
 internal sealed class RequestBody
 {
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
     private readonly ArrayBufferWriter<byte> buffer = new(1 << 10);
     private List<string>? dropped;
 
@@ -20,7 +26,7 @@ internal sealed class RequestBody
             throw new UnsupportedRequestException("continuation", "The provider cannot go on from tokens of another's answer.");
         }
 
-        Json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        Json = new Utf8JsonWriter(buffer, Options);
         Json.WriteStartObject();
         Json.WriteString("model"u8, model.Name);
     }

@@ -62,9 +62,7 @@ internal sealed class RouteBackend(IInferenceBackend inner, RouteServices servic
                 continuation?.Add(told);
                 if (told is not InferenceEvent.Failed failed)
                 {
-                    var shown = told is InferenceEvent.Completed completed ? Complete(completed, run, attempt, continuation) : told;
-                    yield return shown.Sequence == next ? shown : shown with { Sequence = next };
-                    next++;
+                    yield return Numbered(told is InferenceEvent.Completed completed ? Complete(completed, run, attempt, continuation) : told, next++);
                 }
                 else if (continuation is null || !run.TryGoOn(attempt, failed.Error, continuation.Next(request)))
                 {
@@ -96,6 +94,8 @@ internal sealed class RouteBackend(IInferenceBackend inner, RouteServices servic
             Target = attempt.Target.Id,
             Attempts = run.Reports(attempt),
         };
+
+    private static InferenceEvent Numbered(InferenceEvent told, long sequence) => told.Sequence == sequence ? told : told with { Sequence = sequence };
 
     private static InferenceEvent.Completed Complete(InferenceEvent.Completed told, RouteRun run, Attempt attempt, ForeignContinuation? continuation) =>
         told with { Usage = told.Usage with { CompletionTokens = told.Usage.CompletionTokens + (continuation?.Before ?? 0) }, Cost = run.CostOf(attempt) };

@@ -21,13 +21,15 @@ internal sealed class TargetQueue
         var needs = RequestNeeds.Of(request);
         var isGoingOn = request.Continuation.Count > 0;
         var fitting = new List<RouteTarget>(route.Targets.Count);
-        _refusal = NotFound(request);
+        var isServed = false;
         foreach (var target in route.Targets)
         {
             if (!target.Serves(request.Caller.Tenant))
             {
                 continue;
             }
+
+            isServed = true;
 
             // What a replica has begun can only be gone on with here, token by token.
             _refusal = isGoingOn ? null : needs.Missing(target, route.Name);
@@ -37,7 +39,7 @@ internal sealed class TargetQueue
             }
         }
 
-        _refusal = fitting.Count > 0 ? null : _refusal;
+        _refusal = fitting.Count > 0 ? null : isServed ? _refusal : NotFound(request);
         var ordered = route.Policy.Order(fitting, request, needs);
         _left = ordered == fitting ? fitting : [.. ordered];
     }
