@@ -19,8 +19,9 @@ internal sealed class SqliteUsageStore(StateFile file) : IUsageStore
 
     private const string Upsert =
         """
-        INSERT INTO usage_run (run, node, started_at, seen_at, issued, is_closed) VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at, issued = excluded.issued, is_closed = excluded.is_closed
+        INSERT INTO usage_run (run, node, started_at, seen_at, issued, is_closed, stored) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT DO UPDATE SET
+            seen_at = excluded.seen_at, issued = excluded.issued, is_closed = excluded.is_closed, stored = usage_run.stored + excluded.stored
         """;
 
     private const string Columns =
@@ -43,9 +44,17 @@ internal sealed class SqliteUsageStore(StateFile file) : IUsageStore
         ExplainAsync(file.WriteAsync(
             connection =>
             {
+                var isNew = new bool[entries.Count];
+                var stored = 0;
+                for (var i = 0; i < isNew.Length; i++)
+                {
+                    isNew[i] = Add(connection, run, entries[i]);
+                    stored += isNew[i] && entries[i].Sequence is not null ? 1 : 0;
+                }
+
                 connection.Execute(
-                    Upsert, run.Id, run.Node, run.StartedAt.ToUnixTimeMilliseconds(), run.SeenAt.ToUnixTimeMilliseconds(), run.Issued, run.IsClosed);
-                return (IReadOnlyList<bool>)[.. entries.Select(entry => Add(connection, run, entry))];
+                    Upsert, run.Id, run.Node, run.StartedAt.ToUnixTimeMilliseconds(), run.SeenAt.ToUnixTimeMilliseconds(), run.Issued, run.IsClosed, stored);
+                return (IReadOnlyList<bool>)isNew;
             },
             cancellationToken));
 
@@ -73,10 +82,7 @@ internal sealed class SqliteUsageStore(StateFile file) : IUsageStore
 
     public async Task<IReadOnlyList<UsageRun>> ListRunsAsync(CancellationToken cancellationToken = default) => await ExplainAsync(file.ReadAsync(
         connection => connection.Query(
-            """
-            SELECT run, node, started_at, seen_at, issued, is_closed, (SELECT count(*) FROM usage WHERE usage.run = usage_run.run)
-            FROM usage_run ORDER BY started_at DESC
-            """,
+            "SELECT run, node, started_at, seen_at, issued, is_closed, stored FROM usage_run ORDER BY started_at DESC",
             row => new UsageRun
             {
                 Id = row.GetString(0),
@@ -89,12 +95,12 @@ internal sealed class SqliteUsageStore(StateFile file) : IUsageStore
             }),
         cancellationToken));
 
-    // A day at a time is not needed here: what is left to delete each hour is little. A run goes before its records do not count for it any more.
+    // A day at a time is not needed here: what is left to delete each hour is little.
     public Task TrimAsync(DateTimeOffset before, CancellationToken cancellationToken = default) => ExplainAsync(file.WriteAsync(
         connection =>
         {
             var day = new DateTimeOffset(before.UtcDateTime.Date, TimeSpan.Zero).ToUnixTimeMilliseconds();
-            connection.Execute("DELETE FROM usage_run WHERE started_at < $1", day);
+            connection.Execute("DELETE FROM usage_run WHERE seen_at < $1", day);
             return connection.Execute("DELETE FROM usage WHERE started_at < $1", day);
         },
         cancellationToken));

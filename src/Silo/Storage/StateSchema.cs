@@ -57,6 +57,26 @@ internal static class StateSchema
         ALTER TABLE usage ADD COLUMN currency TEXT;
         ALTER TABLE usage ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
         """,
+        // Two trees to write a record into, and not four: the table is its own key, and runs count what they have stored.
+        """
+        ALTER TABLE usage_run ADD COLUMN stored INTEGER NOT NULL DEFAULT 0;
+        UPDATE usage_run SET stored = (SELECT count(*) FROM usage WHERE usage.run = usage_run.run);
+        CREATE TABLE usage_record (
+            tenant TEXT NOT NULL, request TEXT NOT NULL, started_at INTEGER NOT NULL,
+            key TEXT NOT NULL, role INTEGER NOT NULL, model TEXT NOT NULL,
+            prompt_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
+            error INTEGER, duration INTEGER NOT NULL, first_token INTEGER, run TEXT, sequence INTEGER,
+            reasoning_tokens INTEGER NOT NULL, cache_write_tokens INTEGER NOT NULL,
+            provider TEXT, provider_model TEXT, cost INTEGER, currency TEXT, attempts INTEGER NOT NULL,
+            PRIMARY KEY (tenant, request)) STRICT, WITHOUT ROWID;
+        INSERT INTO usage_record SELECT
+            tenant, request, started_at, key, role, model, prompt_tokens, cached_tokens, completion_tokens, error, duration, first_token, run, sequence,
+            reasoning_tokens, cache_write_tokens, provider, provider_model, cost, currency, attempts
+        FROM usage ORDER BY tenant, request;
+        DROP TABLE usage;
+        ALTER TABLE usage_record RENAME TO usage;
+        CREATE INDEX usage_time ON usage (started_at, tenant, request);
+        """,
     ];
 
     /// <summary>Looks, without a change, whether the file is new or one of ours.</summary>

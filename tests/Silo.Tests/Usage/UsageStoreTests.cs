@@ -125,6 +125,19 @@ public abstract class UsageStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Trim_OfRecordsOfARunThatGoesOn_KeepsWhatItHasStored()
+    {
+        await AddAsync(Entry(1), Entry(2) with { Record = Entry(2).Record with { StartedAt = Noon.AddDays(1) } });
+        var seen = Run with { SeenAt = Noon.AddDays(1), Issued = 8 };
+        await Store.AddAsync(seen, [Entry(3) with { Record = Entry(3).Record with { StartedAt = Noon.AddDays(1) } }], TestContext.Current.CancellationToken);
+
+        await Store.TrimAsync(Noon.AddHours(13), TestContext.Current.CancellationToken);
+
+        (await Store.SumAsync(new(), TestContext.Current.CancellationToken)).Requests.ShouldBe(2);
+        (await Store.ListRunsAsync(TestContext.Current.CancellationToken)).ShouldHaveSingleItem().ShouldBe(seen with { Stored = 3 });
+    }
+
+    [Fact]
     public async Task List_WhileOthersAreAdded_GivesNoneTwice()
     {
         const int Known = 1600;
