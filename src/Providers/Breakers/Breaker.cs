@@ -64,7 +64,11 @@ public sealed class Breaker
         }
 
         _window.Add(successes, failures);
-        _status = _status with { LastError = lastError ?? _status.LastError };
+        if (lastError is not null)
+        {
+            _status = _status with { LastError = lastError };
+        }
+
         OpenIfEnoughFailed(retryAfter);
     }
 
