@@ -25,7 +25,7 @@ internal static class RouteHeaders
 
     /// <summary>Says who answers, and what was tried before.</summary>
     public static void Set(HttpResponse response, GenerationCall call, InferenceEvent.Accepted accepted) =>
-        Set(response, accepted.Target, accepted.Attempts, [.. accepted.DroppedParameters.Select(call.Name)], accepted.Degraded);
+        Set(response, accepted.Target, accepted.Attempts, accepted.DroppedParameters.Count == 0 ? [] : [.. accepted.DroppedParameters.Select(call.Name)], accepted.Degraded);
 
     /// <summary>The same, of an answer without events.</summary>
     public static void Set(HttpResponse response, TargetId? target, IReadOnlyList<AttemptReport> attempts, IReadOnlyList<string> dropped, string? degraded)
@@ -38,7 +38,7 @@ internal static class RouteHeaders
 
         if (attempts.Count > 0)
         {
-            headers[Attempts] = string.Join(", ", attempts.Select(Describe));
+            headers[Attempts] = attempts is [var only] ? Describe(only) : string.Join(", ", attempts.Select(Describe));
         }
 
         if (dropped.Count > 0)

@@ -17,13 +17,13 @@ internal sealed class GuardedEvents(DrainGate gate, ClusterHealth health, IAsync
     {
         private IAsyncEnumerator<InferenceEvent>? _inside;
         private InferenceEvent? _refusal;
-        private bool _isDisposed;
+        private bool _isInGate;
 
         public InferenceEvent Current => _refusal ?? _inside!.Current;
 
         public ValueTask<bool> MoveNextAsync()
         {
-            if (_inside is null && _refusal is null && !_isDisposed)
+            if (_inside is null && _refusal is null)
             {
                 if (DrainingBackend.RefusalOf(gate, health) is { } error)
                 {
@@ -31,28 +31,26 @@ internal sealed class GuardedEvents(DrainGate gate, ClusterHealth health, IAsync
                     return new(true);
                 }
 
+                _isInGate = true;
                 _inside = events.GetAsyncEnumerator(cancellationToken);
             }
 
             return _inside?.MoveNextAsync() ?? new(false);
         }
 
-        public ValueTask DisposeAsync()
-        {
-            var isInside = _inside is not null && !_isDisposed;
-            _isDisposed = true;
-            return isInside ? LeaveAsync(_inside!) : default;
-        }
-
-        private async ValueTask LeaveAsync(IAsyncEnumerator<InferenceEvent> inside)
+        public async ValueTask DisposeAsync()
         {
             try
             {
-                await inside.DisposeAsync();
+                await (_inside?.DisposeAsync() ?? default);
             }
             finally
             {
-                gate.Leave();
+                if (_isInGate)
+                {
+                    _isInGate = false;
+                    gate.Leave();
+                }
             }
         }
     }

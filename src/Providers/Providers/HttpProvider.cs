@@ -45,11 +45,25 @@ internal sealed partial class HttpProvider : IProvider, IDisposable
 
         await using var _ = answer;
         var events = new AnswerEvents();
-        for (var isAccepted = false; ;)
+        var goesOn = true;
+        for (var isAccepted = false; goesOn; clock.Resume())
         {
             events.Advance();
-            var (goesOn, error) = await ReadAsync(answer, reader, events, clock, cancellationToken);
-            if (!isAccepted && (events.Count > 0 ? events[0] is not InferenceEvent.Failed : error is null))
+            try
+            {
+                goesOn = await answer.ReadAsync(reader, events, clock.Token);
+                if (!goesOn && events is not [.., { IsTerminal: true }])
+                {
+                    events.AddFailed(ProviderErrors.Broken("The provider's answer was cut: it ended without its end mark."), reader.Usage);
+                }
+            }
+            catch (Exception exception) when (ErrorOf(exception, clock, cancellationToken) is { } error)
+            {
+                goesOn = false;
+                events.AddFailed(error, reader.Usage);
+            }
+
+            if (!isAccepted && events is not [InferenceEvent.Failed, ..])
             {
                 isAccepted = true;
                 yield return Accepted(model, wire, reader);
@@ -65,18 +79,6 @@ internal sealed partial class HttpProvider : IProvider, IDisposable
             {
                 yield return e is InferenceEvent.Failed failed ? Failed(Redacted(failed.Error, lease), reader.Usage) : e;
             }
-
-            if (error is not null)
-            {
-                yield return Failed(error, reader.Usage);
-            }
-
-            if (!goesOn || error is not null)
-            {
-                yield break;
-            }
-
-            clock.Resume();
         }
     }
 
@@ -118,26 +120,6 @@ internal sealed partial class HttpProvider : IProvider, IDisposable
         {
             response?.Dispose();
             throw;
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(bool GoesOn, InferenceError? Error)> ReadAsync(
-        ProviderAnswer answer, IWireReader reader, AnswerEvents events, AttemptClock clock, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await answer.ReadAsync(reader, events, clock.Token))
-            {
-                return (true, null);
-            }
-
-            var hasEnd = events is [.., { IsTerminal: true }];
-            return (false, hasEnd ? null : ProviderErrors.Broken("The provider's answer was cut: it ended without its end mark."));
-        }
-        catch (Exception exception) when (ErrorOf(exception, clock, cancellationToken) is { } error)
-        {
-            return (false, error);
         }
     }
 

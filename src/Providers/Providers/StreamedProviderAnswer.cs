@@ -8,7 +8,7 @@ internal sealed class StreamedProviderAnswer(HttpResponseMessage response, Strea
 {
     private const int MaxFrameBytes = 16 << 20;
 
-    private readonly SseReader frames = new(stream, Math.Min(MaxFrameBytes, options.MaxAnswerBytes), options.MaxAnswerBytes);
+    private readonly SseReader frames = new(Math.Min(MaxFrameBytes, options.MaxAnswerBytes), options.MaxAnswerBytes);
     private bool hasEnded;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -29,7 +29,9 @@ internal sealed class StreamedProviderAnswer(HttpResponseMessage response, Strea
                 return !hasEnded;
             }
 
-            if (!await frames.FillAsync(cancellationToken))
+            var read = await stream.ReadAsync(frames.GetRoom(), cancellationToken);
+            frames.Add(read);
+            if (read == 0)
             {
                 hasEnded = true;
                 ReadEnd(reader, events);

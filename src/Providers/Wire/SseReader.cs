@@ -1,18 +1,16 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Orleans.Ai.Wire;
 
 /// <summary>
-/// Reads server-sent events from a stream (WHATWG HTML, 9.2): any of the three line ends, comments, a byte order mark, events that
+/// Reads server-sent events from bytes as they come (WHATWG HTML, 9.2): any of the three line ends, comments, a byte order mark, events that
 /// come in pieces. A frame's data lies in the one pooled buffer that the bytes were read into; nothing is copied unless an event has
 /// several lines of data.
 /// </summary>
-/// <param name="stream">The answer's body. Not disposed here.</param>
 /// <param name="maxFrameBytes">Largest event, with all its lines.</param>
 /// <param name="maxBytes">Largest sum of all events.</param>
-internal sealed class SseReader(Stream stream, int maxFrameBytes, long maxBytes) : IDisposable
+internal sealed class SseReader(int maxFrameBytes, long maxBytes) : IDisposable
 {
     private const int FirstBufferBytes = 8 << 10;
 
@@ -51,17 +49,24 @@ internal sealed class SseReader(Stream stream, int maxFrameBytes, long maxBytes)
     /// <summary>After the end: an event whose last lines are whole, and that only lacks the empty line behind it.</summary>
     public bool TryReadLast(out SseFrame frame) => TryDispatch(out frame);
 
-    /// <summary>Reads more.</summary>
-    /// <returns>There was more; <see langword="false"/>: the stream has ended.</returns>
-    /// <exception cref="InvalidDataException">An event, or all together, are larger than is allowed.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    /// <summary>Where more bytes are to be put; then <see cref="Add"/> is called.</summary>
+    /// <exception cref="InvalidDataException">An event is larger than is allowed.</exception>
+    public Memory<byte> GetRoom()
     {
         MakeRoom();
-        var read = await stream.ReadAsync(buffer.AsMemory(end), cancellationToken);
-        end += read;
-        total += read;
-        return total <= maxBytes ? read > 0 : throw new InvalidDataException($"The answer is larger than {maxBytes} bytes.");
+        return buffer.AsMemory(end);
+    }
+
+    /// <summary>So many bytes were put there.</summary>
+    /// <exception cref="InvalidDataException">All events together are larger than is allowed.</exception>
+    public void Add(int bytes)
+    {
+        end += bytes;
+        total += bytes;
+        if (total > maxBytes)
+        {
+            throw new InvalidDataException($"The answer is larger than {maxBytes} bytes.");
+        }
     }
 
     public void Dispose()

@@ -13,7 +13,7 @@ public sealed class ReaderFuzzTests
     [Theory]
     [InlineData("/v1/chat/completions")]
     [InlineData("/v1/responses")]
-    public async Task Readers_OfDamagedAnswers_NeverFailInAnotherWay(string path)
+    public void Readers_OfDamagedAnswers_NeverFailInAnotherWay(string path)
     {
         var random = new Random(20261126);
         var answers = RecordedExchange.Of(path).Where(exchange => exchange.Response.Length < 20_000).ToArray();
@@ -28,7 +28,7 @@ public sealed class ReaderFuzzTests
             {
                 if (exchange.IsStream)
                 {
-                    await ReadAsync(reader, bytes, events);
+                    Read(reader, bytes, events);
                 }
                 else
                 {
@@ -45,9 +45,9 @@ public sealed class ReaderFuzzTests
         }
     }
 
-    private static async Task ReadAsync(IWireReader reader, byte[] bytes, AnswerEvents events)
+    private static void Read(IWireReader reader, ReadOnlyMemory<byte> bytes, AnswerEvents events)
     {
-        using var frames = new SseReader(new MemoryStream(bytes), 1 << 20, 1 << 20);
+        using var frames = new SseReader(1 << 20, 1 << 20);
         do
         {
             while (events is not [.., { IsTerminal: true }] && frames.TryRead(out var frame))
@@ -55,7 +55,7 @@ public sealed class ReaderFuzzTests
                 reader.ReadFrame(frame, events);
             }
         }
-        while (await frames.FillAsync(TestContext.Current.CancellationToken));
+        while (frames.Feed(ref bytes));
     }
 
     private static byte[] Damage(byte[] bytes, Random random)
