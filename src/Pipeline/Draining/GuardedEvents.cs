@@ -23,19 +23,25 @@ internal sealed class GuardedEvents(DrainGate gate, ClusterHealth health, IAsync
 
         public ValueTask<bool> MoveNextAsync()
         {
-            if (_inside is null && _refusal is null)
+            if (_inside is { } inside)
             {
-                if (DrainingBackend.RefusalOf(gate, health) is { } error)
-                {
-                    _refusal = new InferenceEvent.Failed { Sequence = 0, Error = error };
-                    return new(true);
-                }
-
-                _isInGate = true;
-                _inside = events.GetAsyncEnumerator(cancellationToken);
+                return inside.Current is { IsTerminal: true } ? EndAsync(inside) : inside.MoveNextAsync();
             }
 
-            return _inside?.MoveNextAsync() ?? new(false);
+            if (_refusal is not null)
+            {
+                return new(false);
+            }
+
+            if (DrainingBackend.RefusalOf(gate, health) is { } error)
+            {
+                _refusal = new InferenceEvent.Failed { Sequence = 0, Error = error };
+                return new(true);
+            }
+
+            _isInGate = true;
+            _inside = events.GetAsyncEnumerator(cancellationToken);
+            return _inside.MoveNextAsync();
         }
 
         public async ValueTask DisposeAsync()
@@ -46,11 +52,28 @@ internal sealed class GuardedEvents(DrainGate gate, ClusterHealth health, IAsync
             }
             finally
             {
-                if (_isInGate)
-                {
-                    _isInGate = false;
-                    gate.Leave();
-                }
+                Leave();
+            }
+        }
+
+        // Whoever has read it to its end is no request any more, though he may not have disposed it yet.
+        private async ValueTask<bool> EndAsync(IAsyncEnumerator<InferenceEvent> inside)
+        {
+            var goesOn = await inside.MoveNextAsync();
+            if (!goesOn)
+            {
+                Leave();
+            }
+
+            return goesOn;
+        }
+
+        private void Leave()
+        {
+            if (_isInGate)
+            {
+                _isInGate = false;
+                gate.Leave();
             }
         }
     }

@@ -30,7 +30,6 @@ public sealed class DrainingBackendTests
         (await first).ShouldBeTrue();
         running.Current.ShouldBeOfType<InferenceEvent.Completed>();
         (await running.MoveNextAsync()).ShouldBeFalse();
-        await running.DisposeAsync();
         await drained.WaitAsync(TimeSpan.FromSeconds(10), token);
     }
 
