@@ -77,6 +77,32 @@ internal static class StateSchema
         ALTER TABLE usage_record RENAME TO usage;
         CREATE INDEX usage_time ON usage (started_at, tenant, request);
         """,
+        // One tree to write a record into, in the order of time, and what many of a day have in common stands once.
+        """
+        CREATE TABLE usage_label (
+            label INTEGER PRIMARY KEY, day INTEGER NOT NULL, key TEXT NOT NULL, role INTEGER NOT NULL, model TEXT NOT NULL,
+            provider TEXT NOT NULL, provider_model TEXT NOT NULL, currency TEXT NOT NULL,
+            UNIQUE (day, key, role, model, provider, provider_model, currency)) STRICT;
+        INSERT INTO usage_label (day, key, role, model, provider, provider_model, currency) SELECT DISTINCT
+            started_at / 86400000, key, role, model, coalesce(provider, ''), coalesce(provider_model, ''), coalesce(currency, '')
+        FROM usage;
+        CREATE TABLE usage_record (
+            started_at INTEGER NOT NULL, tenant TEXT NOT NULL, request TEXT NOT NULL, label INTEGER NOT NULL,
+            prompt_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
+            reasoning_tokens INTEGER NOT NULL, cache_write_tokens INTEGER NOT NULL,
+            cost INTEGER, attempts INTEGER NOT NULL, error INTEGER, duration INTEGER NOT NULL, first_token INTEGER, sequence INTEGER,
+            PRIMARY KEY (started_at, tenant, request)) STRICT, WITHOUT ROWID;
+        INSERT INTO usage_record SELECT
+            started_at, tenant, request, label, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, cache_write_tokens,
+            cost, attempts, error, duration, first_token, sequence
+        FROM usage JOIN usage_label ON
+            (day, usage_label.key, usage_label.role, usage_label.model, usage_label.provider, usage_label.provider_model, usage_label.currency)
+            = (started_at / 86400000, usage.key, usage.role, usage.model,
+                coalesce(usage.provider, ''), coalesce(usage.provider_model, ''), coalesce(usage.currency, ''))
+        ORDER BY started_at, tenant, request;
+        DROP TABLE usage;
+        ALTER TABLE usage_record RENAME TO usage;
+        """,
     ];
 
     /// <summary>Looks, without a change, whether the file is new or one of ours.</summary>

@@ -34,7 +34,7 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("PRAGMA application_id = 0x4F2E4169; PRAGMA user_version = 99", "was written by a newer orleans-ai (schema 99; this one knows 5)")]
+    [InlineData("PRAGMA application_id = 0x4F2E4169; PRAGMA user_version = 99", "was written by a newer orleans-ai (schema 99; this one knows 6)")]
     [InlineData("CREATE TABLE other (id INTEGER)", "is another program's database")]
     [InlineData("PRAGMA user_version = 1", "is another program's database")]
     public async Task Open_DatabaseThatIsNotOurs_IsRefusedUntouched(string sql, string problem)

@@ -1,3 +1,5 @@
+using Orleans.Ai.Access;
+using Orleans.Ai.Inference;
 using Orleans.Ai.Settings;
 
 namespace Orleans.Ai.Storage;
@@ -76,6 +78,9 @@ public sealed class StateSchemaTests
         entries.Select(entry => (entry.Record.Request.Value, entry.Sequence)).ShouldBe([("c", null), ("b", 2L), ("a", 1L)]);
         var record = entries[1].Record;
         (record.Usage.PromptTokens, record.Usage.CacheWriteTokens, record.Target?.Model, record.Cost?.NanoUnits, record.Attempts).ShouldBe((1, 6, "q", 7, 8));
+        (record.Caller.Key.Value, record.Caller.Role, record.Model.Value, record.Cost?.Currency, record.Error).ShouldBe(("k", (CallerRole)1, "m", "EUR", null));
+        var failed = entries[2].Record;
+        (failed.Caller.Role, failed.Target, failed.Cost, failed.Error, failed.TimeToFirstToken).ShouldBe(((CallerRole)0, null, null, (InferenceErrorCode)9, null));
     }
 
     [Fact]
