@@ -43,8 +43,10 @@ public sealed class ChaosTests
         Task[] watching = [still.RunAsync(stop.Token), first.RunAsync(stop.Token, Token), second.RunAsync(stop.Token, Token)];
         var asking = AskAllAsync(grid, stop.Token);
 
+        // The second is asked only while the first is down: that must last longer than the second's outages, for its return to be seen.
         await Task.WhenAll(
-            openAI.RunAsync(OutagePlan.Draw(Seed, Duration, Calm), Token), anthropic.RunAsync(OutagePlan.Draw(Seed + 1, Duration, Calm), Token));
+            openAI.RunAsync(OutagePlan.Draw(Seed, Duration, Calm, longest: 24), Token),
+            anthropic.RunAsync(OutagePlan.Draw(Seed + 1, Duration, Calm, longest: 10), Token));
         await stop.CancelAsync();
         var answers = await asking;
         await Task.WhenAll(watching);
@@ -56,7 +58,7 @@ public sealed class ChaosTests
             Patience);
         report.Write(
             "providers-chaos",
-            $"{PerSecond} requests/s to {Silos} silos for {Duration.TotalSeconds:0} s, four of five streamed, on the route openai/gpt, anthropic/claude, local/demo (max_tokens 16), while both providers' doubles are killed, hung, made to cut all they take, and revived at random, each by itself (random seed {Seed}). Time-outs for first and next token {Patience.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s, open time {OpenTime.TotalSeconds:0} to {MaxOpenTime.TotalSeconds:0} s, window 2 s.",
+            $"{PerSecond} requests/s to {Silos} silos for {Duration.TotalSeconds:0} s, four of five streamed, on the route openai/gpt, anthropic/claude, local/demo (max_tokens 16), while both providers' doubles are killed, hung, made to cut all they take, and revived at random, each by itself (random seed {Seed}; outages of 4 to 24 s of the first, 4 to 10 s of the second). Time-outs for first and next token {Patience.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s, open time {OpenTime.TotalSeconds:0} to {MaxOpenTime.TotalSeconds:0} s, window 2 s.",
             answers,
             still.Longest);
         still.Longest.ShouldBeLessThan(Patience / 2, "the machine itself stood still, and the figures mean nothing: run it again");

@@ -6,14 +6,18 @@ internal static class OutagePlan
     private static readonly DoubleMode[] Outages = [DoubleMode.Killed, DoubleMode.Hung, DoubleMode.Cutting];
 
     /// <summary>Draws it; it begins and ends with a time in which the double is up.</summary>
-    public static IReadOnlyList<(DoubleMode Mode, TimeSpan Length)> Draw(int seed, TimeSpan whole, TimeSpan calm)
+    /// <param name="seed">Of the random numbers.</param>
+    /// <param name="whole">How long all of it takes.</param>
+    /// <param name="calm">How long it is up at the end.</param>
+    /// <param name="longest">Longest outage. Unit: seconds; the shortest has 4.</param>
+    public static IReadOnlyList<(DoubleMode Mode, TimeSpan Length)> Draw(int seed, TimeSpan whole, TimeSpan calm, double longest)
     {
         var random = new Random(seed);
         List<(DoubleMode, TimeSpan)> plan = [];
         for (var left = whole - calm; left > TimeSpan.Zero;)
         {
             var up = Between(3, 12);
-            var down = Between(4, 10);
+            var down = Between(4, longest);
             plan.Add((DoubleMode.Up, up));
             plan.Add((Outages[random.Next(Outages.Length)], down < left - up ? down : left > up ? left - up : TimeSpan.Zero));
             left -= up + down;
