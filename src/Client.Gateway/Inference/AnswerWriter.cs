@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -47,6 +48,7 @@ internal sealed partial class AnswerWriter(IOptions<GatewayOptions> options, Tim
     }
 
     /// <summary>That a provider is about to be asked is for the record alone.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<bool> BeginAsync(IAsyncEnumerator<InferenceEvent> events)
     {
         while (await events.MoveNextAsync())

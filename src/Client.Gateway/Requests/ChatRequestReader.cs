@@ -24,7 +24,7 @@ internal static class ChatRequestReader
         var fields = new ExtraFields().AddUnknown(body, Known)
             .Add("tool_choice", tools is null ? body.Optional("tool_choice") : null)
             .Add("response_format", isKnownForm ? null : form).Write();
-        var messages = body.Required("messages").AsArray(minimum: 1).Items().Select(MessageReader.Read).ToArray();
+        var messages = body.Required("messages").AsArray(minimum: 1).Items(MessageReader.Read);
         return CommonReader.Read(body, [new Prompt.Chat(messages)], ReadMaxTokens(body), ReadTopLogprobs(body)) with
         {
             Tools = tools,

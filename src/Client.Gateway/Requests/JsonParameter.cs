@@ -64,6 +64,19 @@ internal readonly struct JsonParameter
         return Value.EnumerateArray().Select((item, index) => new JsonParameter(item, PathOf(path, index)));
     }
 
+    /// <summary>Reads all items.</summary>
+    public T[] Items<T>(Func<JsonParameter, T> read)
+    {
+        var (path, items, index) = (Path, new T[Value.GetArrayLength()], 0);
+        foreach (var item in Value.EnumerateArray())
+        {
+            items[index] = read(new JsonParameter(item, PathOf(path, index)));
+            index++;
+        }
+
+        return items;
+    }
+
     /// <summary>The members of an object, by name.</summary>
     /// <param name="except">Names of members that are left out; <see langword="null"/>: none are.</param>
     public IEnumerable<(string Name, JsonParameter Value)> Members(FrozenSet<string>? except = null)

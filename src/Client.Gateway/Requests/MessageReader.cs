@@ -43,7 +43,7 @@ internal static class MessageReader
             return [];
         }
 
-        return role == ChatRole.Assistant ? [.. calls.Items().Select(ReadCall)] : throw calls.Mismatch("left out unless 'role' is assistant");
+        return role == ChatRole.Assistant ? calls.Items(ReadCall) : throw calls.Mismatch("left out unless 'role' is assistant");
     }
 
     private static ToolCall ReadCall(JsonParameter call)
@@ -84,7 +84,7 @@ internal static class MessageReader
         return text.Value.ValueKind switch
         {
             JsonValueKind.String => [new ContentPart.Text(text.AsString(ContentForms))],
-            JsonValueKind.Array => [.. text.AsArray(minimum: 1).Items().Select(ReadPart)],
+            JsonValueKind.Array => text.AsArray(minimum: 1).Items(ReadPart),
             _ => throw text.Mismatch(ContentForms),
         };
     }

@@ -13,9 +13,9 @@ internal static class PromptReader
         JsonValueKind.String => [ReadText(prompt)],
         JsonValueKind.Array => prompt.AsArray(minimum: 1).Value[0].ValueKind switch
         {
-            JsonValueKind.String => [.. prompt.Items().Select(ReadText)],
+            JsonValueKind.String => prompt.Items(ReadText),
             JsonValueKind.Number => [ReadTokens(prompt)],
-            JsonValueKind.Array => [.. prompt.Items().Select(ReadTokens)],
+            JsonValueKind.Array => prompt.Items(ReadTokens),
             _ => throw prompt.Items().First().Mismatch("a string, a token id, or an array of token ids"),
         },
         _ => throw prompt.Mismatch(Forms),

@@ -20,7 +20,7 @@ internal static class StoppingReader
     private static string[] ReadStopStrings(JsonParameter stop) => stop.Value.ValueKind switch
     {
         JsonValueKind.String => [NotEmpty(stop)],
-        JsonValueKind.Array => [.. stop.AsArray(maximum: MaxStopStrings).Items().Select(NotEmpty)],
+        JsonValueKind.Array => stop.AsArray(maximum: MaxStopStrings).Items(NotEmpty),
         _ => throw stop.Mismatch($"a string or an array of at most {MaxStopStrings} strings"),
     };
 

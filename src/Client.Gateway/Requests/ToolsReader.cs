@@ -20,8 +20,8 @@ internal sealed class ToolsReader(bool isNested)
     public ToolUse? Read(JsonParameter body)
     {
         var parallel = body.Optional("parallel_tool_calls")?.AsBoolean();
-        var definitions = body.Optional("tools")?.AsArray().Items().Select(ReadDefinition).ToList();
-        return definitions is { Count: > 0 }
+        var definitions = body.Optional("tools")?.AsArray().Items(ReadDefinition);
+        return definitions is { Length: > 0 }
             ? new ToolUse { Definitions = definitions, Choice = body.Optional("tool_choice") is { } choice ? ReadChoice(choice, definitions) : null, Parallel = parallel }
             : null;
     }
@@ -36,7 +36,7 @@ internal sealed class ToolsReader(bool isNested)
             function.Optional("strict")?.AsBoolean());
     }
 
-    private ToolChoice ReadChoice(JsonParameter choice, List<ToolDefinition> definitions)
+    private ToolChoice ReadChoice(JsonParameter choice, ToolDefinition[] definitions)
     {
         if (choice.Value.ValueKind is not JsonValueKind.Object)
         {
@@ -44,7 +44,7 @@ internal sealed class ToolsReader(bool isNested)
         }
 
         var name = Function(choice).Required("name");
-        return definitions.Exists(tool => tool.Name == name.AsString())
+        return Array.Exists(definitions, tool => tool.Name == name.AsString())
             ? ToolChoice.Function(name.AsString())
             : throw name.Mismatch("the name of one of 'tools'");
     }

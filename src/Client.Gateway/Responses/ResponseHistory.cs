@@ -32,5 +32,5 @@ internal static class ResponseHistory
     /// <summary>The items of earlier turns, of which a request keeps its own copy.</summary>
     public static IReadOnlyList<SessionItem> Earlier(GenerationTerms terms) => terms.Extra.IsDefaultOrEmpty
         ? []
-        : RequestBody.Read(terms.Extra.AsMemory(), static kept => kept.Required(ResponseItemJson.Items).Items().Select(ResponseItemReader.Read).ToList());
+        : RequestBody.Read(terms.Extra.AsMemory(), static kept => kept.Required(ResponseItemJson.Items).Items(ResponseItemReader.Read));
 }

@@ -14,7 +14,7 @@ internal static class ResponseInputReader
         return input.Value.ValueKind switch
         {
             JsonValueKind.String => [new SessionItem { Id = "", Message = new ChatMessage { Role = ChatRole.User, Content = input.AsString() } }],
-            JsonValueKind.Array => [.. input.AsArray(minimum: 1).Items().Select(ResponseItemReader.Read)],
+            JsonValueKind.Array => input.AsArray(minimum: 1).Items(ResponseItemReader.Read),
             _ => throw input.Mismatch("a string or an array of items"),
         };
     }

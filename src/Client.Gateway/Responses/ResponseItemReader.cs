@@ -48,8 +48,8 @@ internal static class ResponseItemReader
     /// <summary>The item is kept as it came, so that clients may send back all they were given; models that think read what they can of it.</summary>
     private static SessionItem ReadReasoning(JsonParameter item)
     {
-        var summary = item.Required("summary").AsArray().Items().Select(ReadReasoningPart).ToList();
-        var content = item.Optional("content")?.AsArray().Items().Select(ReadReasoningPart).ToList();
+        var summary = item.Required("summary").AsArray().Items(ReadReasoningPart);
+        var content = item.Optional("content")?.AsArray().Items(ReadReasoningPart);
         var encrypted = item.Optional("encrypted_content")?.AsString();
         var thought = string.Concat(content ?? summary);
         return new SessionItem
@@ -71,7 +71,7 @@ internal static class ResponseItemReader
     private static ContentPart[] ReadContent(JsonParameter content) => content.Value.ValueKind switch
     {
         JsonValueKind.String => [new ContentPart.Text(content.AsString(ContentForms))],
-        JsonValueKind.Array => [.. content.Items().Select(ReadPart)],
+        JsonValueKind.Array => content.Items(ReadPart),
         _ => throw content.Mismatch(ContentForms),
     };
 

@@ -26,7 +26,7 @@ internal static class ResponseRequestReader
     {
         RefusedParameters.RefuseForResponse(body);
         var settings = ResponseSettingsReader.Read(body, ResponseInputReader.Read(body));
-        var included = body.Optional("include")?.AsArray().Items().Select(part => part.AsOneOf(Includable)).ToList();
+        var included = body.Optional("include")?.AsArray().Items(part => part.AsOneOf(Includable));
         var topLogprobs = included?.Contains(Logprobs) == true ? settings.TopLogprobs : (int?)null;
         var prompt = ConversationPrompt.Create(settings.Instructions, settings.Input);
         return CommonReader.Read(body, [prompt], settings.MaxOutputTokens, topLogprobs) with

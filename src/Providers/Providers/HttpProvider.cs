@@ -96,6 +96,7 @@ internal sealed partial class HttpProvider : IProvider, IDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(ProviderAnswer? Answer, KeyLease Lease, InferenceError? Error)> OpenAsync(
         string model, WireCall wire, InferenceRequest request, IWireReader reader, AttemptClock clock, CancellationToken cancellationToken)
     {

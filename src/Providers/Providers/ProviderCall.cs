@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using Orleans.Ai.Credentials;
 using Orleans.Ai.Inference;
@@ -30,6 +31,7 @@ internal sealed class ProviderCall(ProviderServices services, IWireFormat format
     /// <param name="clock">The attempt's.</param>
     /// <returns>An answer with success, or what is wrong.</returns>
     /// <exception cref="OperationCanceledException">The reader has left, or a time-out has passed.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(HttpResponseMessage? Response, KeyLease Lease, InferenceError? Error)> SendAsync(
         string model, WireCall call, AttemptClock clock)
     {
@@ -66,6 +68,7 @@ internal sealed class ProviderCall(ProviderServices services, IWireFormat format
         return error;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(HttpResponseMessage? Response, InferenceError? Error)> SendAsync(KeyLease lease, string model, WireCall call, AttemptClock clock)
     {
         HttpResponseMessage response;

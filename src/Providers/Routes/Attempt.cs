@@ -82,7 +82,8 @@ internal sealed partial class Attempt : IAsyncDisposable
 
     /// <summary>Reads until there is something that the client would see; with a folded request, until all is there.</summary>
     /// <returns>It has content; else it has failed.</returns>
-    public async Task<bool> OpenAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> OpenAsync()
     {
         var (isFolded, options) = (_terms.Request.IsFolded, _terms.Options);
         while (true)

@@ -82,7 +82,7 @@ internal sealed class RouteRun : IAsyncDisposable
 
         lock (_lock)
         {
-            return _attempts.Count == 1 ? cost : cost with { NanoUnits = cost.NanoUnits + _attempts.Where(other => other != answer).Sum(other => other.Cost?.NanoUnits ?? 0) };
+            return _attempts.Count == 1 ? cost : cost with { NanoUnits = cost.NanoUnits + _attempts.Except([answer]).Sum(other => other.Cost?.NanoUnits ?? 0) };
         }
     }
 
@@ -171,11 +171,11 @@ internal sealed class RouteRun : IAsyncDisposable
         }
 
         using var race = new HedgeRace(_stop.Token);
-        race.Start(stop => TryAsync(first, stop));
+        race.Start(stop => TryAsync(first, stop).AsTask());
         var patience = _services.Statistics.Of(first.Id).HedgeDelay(_route.Options.HedgeDelay);
         if (await race.IsLateAsync(patience, _services.Time) && MayHedge && _route.Budget.TrySpend() && TakeTarget() is { } second)
         {
-            race.Start(stop => TryAsync(second, stop));
+            race.Start(stop => TryAsync(second, stop).AsTask());
         }
 
         var winner = await race.FinishAsync();
@@ -200,7 +200,8 @@ internal sealed class RouteRun : IAsyncDisposable
 
     /// <summary>Asks one target, again where that is worth it.</summary>
     /// <returns>The attempt that has content; <see langword="null"/>: none.</returns>
-    private async Task<Attempt?> TryAsync(RouteTarget target, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Attempt?> TryAsync(RouteTarget target, CancellationToken cancellationToken)
     {
         var attempt = await AttemptAsync(target, cancellationToken);
         return attempt?.Error is null ? attempt : await TryAgainAsync(target, attempt, cancellationToken);
@@ -227,6 +228,7 @@ internal sealed class RouteRun : IAsyncDisposable
     }
 
     /// <returns>The attempt, open or failed; <see langword="null"/>: the target may not be asked now.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Attempt> AttemptAsync(RouteTarget target, CancellationToken cancellationToken)
     {
         if (await _factory.CreateAsync(target, _terms, cancellationToken) is not { } attempt)

@@ -17,8 +17,6 @@ internal static class LogTable
     // A change of the head is seen at once; a writer that only adds entries need not move its log in the list each time.
     private const long ChangedPrecision = 1000;
 
-    private static readonly object None = DBNull.Value;
-
     /// <summary>Adds an entry.</summary>
     public static void Append(StateConnection connection, LogAppend append, long now)
     {
@@ -161,5 +159,5 @@ internal static class LogTable
     private static LogCorruptException Corrupt(LogKey key, string what) =>
         new($"Log {key} has lost {what}. Delete it, or put back a copy of the database.");
 
-    private static object Milliseconds(DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds() ?? None;
+    private static long? Milliseconds(DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds();
 }

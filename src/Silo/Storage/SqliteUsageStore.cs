@@ -149,17 +149,17 @@ internal sealed class SqliteUsageStore(StateFile file) : IUsageStore
             usage.CompletionTokens,
             usage.ReasoningTokens,
             usage.CacheWriteTokens,
-            OrNull(record.Cost?.NanoUnits),
+            record.Cost?.NanoUnits,
             record.Attempts,
-            OrNull((int?)record.Error),
+            (int?)record.Error,
             record.Duration.Ticks,
-            OrNull(record.TimeToFirstToken?.Ticks),
-            OrNull(entry.Sequence)) == 1;
+            record.TimeToFirstToken?.Ticks,
+            entry.Sequence) == 1;
     }
 
     private static long NumberOf(StateConnection connection, UsageLabel label)
     {
-        object[] values = [label.Day, label.Key, (int)label.Role, label.Model, label.Provider, label.ProviderModel, label.Currency];
+        StateValue[] values = [label.Day, label.Key, (int)label.Role, label.Model, label.Provider, label.ProviderModel, label.Currency];
         connection.Execute(InsertLabel, values);
         return connection.Query(FindLabel, row => row.GetInt64(0), values).Single();
     }
@@ -203,16 +203,14 @@ internal sealed class SqliteUsageStore(StateFile file) : IUsageStore
         Unpriced = row.GetInt64(7),
     };
 
-    private static object[] Values(UsageFilter filter) =>
+    private static StateValue[] Values(UsageFilter filter) =>
     [
-        OrNull(filter.Tenant?.Value),
-        OrNull(filter.Key?.Value),
-        OrNull(filter.Model?.Value),
+        filter.Tenant?.Value,
+        filter.Key?.Value,
+        filter.Model?.Value,
         filter.From?.ToUnixTimeMilliseconds() ?? long.MinValue,
         filter.To?.ToUnixTimeMilliseconds() ?? long.MaxValue,
     ];
-
-    private static object OrNull(object? value) => value ?? DBNull.Value;
 
     private static async Task<T> ExplainAsync<T>(Task<T> operation)
     {

@@ -33,7 +33,7 @@ internal sealed class StateConnection : IDisposable
     /// </summary>
     /// <returns>How many rows it changed.</returns>
     /// <exception cref="SqliteException">It failed.</exception>
-    public int Execute(string sql, params ReadOnlySpan<object> values)
+    public int Execute(string sql, params ReadOnlySpan<StateValue> values)
     {
         var (statement, places) = Prepare(sql, values.Length);
         if (statement is null)
@@ -46,7 +46,7 @@ internal sealed class StateConnection : IDisposable
         {
             for (var i = 0; i < values.Length; i++)
             {
-                Check(Bind(statement, places[i], values[i]));
+                Check(values[i].Bind(statement, places[i]));
             }
 
             Check(raw.sqlite3_step(statement));
@@ -59,7 +59,7 @@ internal sealed class StateConnection : IDisposable
     }
 
     /// <summary>Runs a query with the parameters <c>$1</c>, <c>$2</c>, and so on.</summary>
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> values)
+    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<StateValue> values)
     {
         using var reader = CreateQuery(sql, values).ExecuteReader();
         var rows = new List<T>();
@@ -104,17 +104,6 @@ internal sealed class StateConnection : IDisposable
         _connection.Dispose();
     }
 
-    private static int Bind(sqlite3_stmt statement, int index, object value) => value switch
-    {
-        string text => raw.sqlite3_bind_text(statement, index, text),
-        long number => raw.sqlite3_bind_int64(statement, index, number),
-        int number => raw.sqlite3_bind_int64(statement, index, number),
-        bool flag => raw.sqlite3_bind_int64(statement, index, flag ? 1 : 0),
-        byte[] bytes => raw.sqlite3_bind_blob(statement, index, bytes),
-        DBNull => raw.sqlite3_bind_null(statement, index),
-        _ => throw new ArgumentException($"Values of {value.GetType()} are not stored.", nameof(value)),
-    };
-
     // No statement where the text has several. SQLite numbers parameters as they first occur in it.
     private (sqlite3_stmt? Statement, int[] Places) Prepare(string sql, int values)
     {
@@ -145,7 +134,7 @@ internal sealed class StateConnection : IDisposable
         }
     }
 
-    private SqliteCommand CreateQuery(string sql, ReadOnlySpan<object> values)
+    private SqliteCommand CreateQuery(string sql, ReadOnlySpan<StateValue> values)
     {
         if (!_queries.TryGetValue(sql, out var query))
         {
@@ -158,7 +147,7 @@ internal sealed class StateConnection : IDisposable
 
         for (var i = 0; i < values.Length; i++)
         {
-            query.Parameters[i].Value = values[i];
+            query.Parameters[i].Value = values[i].ToParameter();
         }
 
         return query;
