@@ -40,6 +40,7 @@ Dictionary<string, Func<Task>> macros = new()
     ["PassThrough"] = PassThrough.RunAsync,
     ["ThousandStreams"] = ThousandStreams.RunAsync,
     ["LogAppends"] = LogAppends.RunAsync,
+    ["UsageRecords"] = UsageRecords.RunAsync,
     ["PrefixCache"] = PrefixCache.RunAsync,
     ["RoutingConversations"] = PrefixRouting.RunAsync,
     ["RoutingBound"] = PrefixRouting.BoundAsync,

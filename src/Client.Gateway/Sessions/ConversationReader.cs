@@ -30,6 +30,6 @@ internal static class ConversationReader
 
     // Items are named anew: one that is sent back as it was read elsewhere has a name that may be taken here.
     private static IReadOnlyList<SessionItem> ReadItems(JsonParameter? items, RequestId id) => items is { } given
-        ? ResponseIds.Name(id, [.. given.AsArray(maximum: MaxItems).Items().Select(item => ResponseItemReader.Read(item) with { Id = "" })])
+        ? ResponseIds.Name(id, given.AsArray(maximum: MaxItems).Items(item => ResponseItemReader.Read(item) with { Id = "" }))
         : [];
 }

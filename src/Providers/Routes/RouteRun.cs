@@ -82,7 +82,7 @@ internal sealed class RouteRun : IAsyncDisposable
 
         lock (_lock)
         {
-            return _attempts.Count == 1 ? cost : cost with { NanoUnits = cost.NanoUnits + _attempts.Except([answer]).Sum(other => other.Cost?.NanoUnits ?? 0) };
+            return _attempts.Count == 1 ? cost : cost with { NanoUnits = _attempts.Sum(attempt => attempt.Cost?.NanoUnits ?? 0) };
         }
     }
 

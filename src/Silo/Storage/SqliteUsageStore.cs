@@ -25,7 +25,7 @@ internal sealed class SqliteUsageStore(StateFile file) : IUsageStore
     private const string InsertLabel =
         """
         INSERT INTO usage_label (day, key, role, model, provider, provider_model, currency) VALUES ($1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT DO NOTHING
+        RETURNING label
         """;
 
     private const string FindLabel =
@@ -160,8 +160,9 @@ internal sealed class SqliteUsageStore(StateFile file) : IUsageStore
     private static long NumberOf(StateConnection connection, UsageLabel label)
     {
         StateValue[] values = [label.Day, label.Key, (int)label.Role, label.Model, label.Provider, label.ProviderModel, label.Currency];
-        connection.Execute(InsertLabel, values);
-        return connection.Query(FindLabel, row => row.GetInt64(0), values).Single();
+        return connection.Query(FindLabel, Number, values) is [var known] ? known : connection.Query(InsertLabel, Number, values).Single();
+
+        static long Number(SqliteDataReader row) => row.GetInt64(0);
     }
 
     private static UsageEntry Read(SqliteDataReader row) => new(

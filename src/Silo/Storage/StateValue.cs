@@ -17,8 +17,6 @@ internal readonly struct StateValue
 
     public static implicit operator StateValue(long? number) => new(null, number);
 
-    public static implicit operator StateValue(long number) => new(null, number);
-
     public static implicit operator StateValue(bool flag) => new(null, flag ? 1 : 0);
 
     /// <summary>As <see cref="SqliteParameter.Value"/> has it.</summary>

@@ -129,6 +129,11 @@ internal sealed class ChaosReport
             times.Add((traffic - from) / (limit / 2));
         }
 
+        if (times.Count == 0)
+        {
+            _problems.Add($"{target.Name} never came back where that shows: choose another seed, or a longer time");
+        }
+
         _rows.Add(($"{target.Name}: times that it came back, and its traffic within two periods; the longest took", string.Create(CultureInfo.InvariantCulture, $"{times.Count}; {times.DefaultIfEmpty().Max():0.00} periods")));
     }
 

@@ -43,7 +43,7 @@ public sealed class ChaosTests
         Task[] watching = [still.RunAsync(stop.Token), first.RunAsync(stop.Token, Token), second.RunAsync(stop.Token, Token)];
         var asking = AskAllAsync(grid, stop.Token);
 
-        // The second is asked only while the first is down: that must last longer than the second's outages, for its return to be seen.
+        // The second is asked only while the first is down: its return shows where the first is down from 4 s before it until two open times after.
         await Task.WhenAll(
             openAI.RunAsync(OutagePlan.Draw(Seed, Duration, Calm, longest: 24), Token),
             anthropic.RunAsync(OutagePlan.Draw(Seed + 1, Duration, Calm, longest: 10), Token));

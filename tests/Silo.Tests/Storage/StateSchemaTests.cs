@@ -54,6 +54,8 @@ public sealed class StateSchemaTests
         INSERT INTO usage VALUES ('t', 'b', 1500, 'k', 1, 'm', 1, 2, 3, NULL, 40, 4, 'r', 2, 5, 6, 'p', 'q', 7, 'EUR', 8);
         INSERT INTO usage VALUES ('t', 'a', 1400, 'k', 0, 'm', 1, 2, 3, 9, 40, NULL, 'r', 1, 5, 6, NULL, NULL, NULL, NULL, 8);
         INSERT INTO usage VALUES ('t', 'c', 1600, 'k', 0, 'm', 1, 2, 3, NULL, 40, NULL, NULL, NULL, 5, 6, NULL, NULL, NULL, NULL, 8);
+        INSERT INTO usage VALUES ('t', 'd', 1728000001700, 'k', 1, 'm', 1, 2, 3, NULL, 40, 4, NULL, NULL, 5, 6, 'p', 'q', 7, 'EUR', 8);
+        INSERT INTO usage VALUES ('u', 'd', 1728000001700, 'k', 1, 'm', 1, 2, 3, NULL, 40, 4, NULL, NULL, 5, 6, 'p', 'q', 7, 'EUR', 8);
         PRAGMA application_id = 0x4F2E4169;
         PRAGMA user_version = 4;
         """;
@@ -75,12 +77,20 @@ public sealed class StateSchemaTests
         var run = (await store.ListRunsAsync(token)).ShouldHaveSingleItem();
         (run.Id, run.Issued, run.Stored, run.IsClosed).ShouldBe(("r", 5, 2, true));
         var entries = (await store.ListAsync(new(), null, 10, token)).Entries;
-        entries.Select(entry => (entry.Record.Request.Value, entry.Sequence)).ShouldBe([("c", null), ("b", 2L), ("a", 1L)]);
-        var record = entries[1].Record;
+        entries.Select(entry => (entry.Record.Request.Value, entry.Sequence)).ShouldBe([("d", null), ("d", null), ("c", null), ("b", 2L), ("a", 1L)]);
+        var record = entries[3].Record;
         (record.Usage.PromptTokens, record.Usage.CacheWriteTokens, record.Target?.Model, record.Cost?.NanoUnits, record.Attempts).ShouldBe((1, 6, "q", 7, 8));
         (record.Caller.Key.Value, record.Caller.Role, record.Model.Value, record.Cost?.Currency, record.Error).ShouldBe(("k", (CallerRole)1, "m", "EUR", null));
-        var failed = entries[2].Record;
+        var failed = entries[4].Record;
         (failed.Caller.Role, failed.Target, failed.Cost, failed.Error, failed.TimeToFirstToken).ShouldBe(((CallerRole)0, null, null, (InferenceErrorCode)9, null));
+
+        // Labels are those of their days: two of the first, of which two records share one, and one of the other.
+        (await LabelsAsync()).ShouldBe(3);
+        await store.TrimAsync(entries[0].Record.StartedAt, token);
+        (await LabelsAsync()).ShouldBe(1);
+        (await store.ListAsync(new(), null, 10, token)).Entries.Select(entry => entry.Record.Caller.Tenant.Value).ShouldBe(["u", "t"]);
+
+        Task<long> LabelsAsync() => file.ReadAsync(connection => connection.Number("SELECT count(*) FROM usage_label"), token);
     }
 
     [Fact]
