@@ -6,4 +6,4 @@ namespace Orleans.Ai.Usage;
 /// Number of the request in its run, from 1, given when it arrived: a number that is never told is a record that was lost.
 /// <see langword="null"/>: the record cannot be lost, for it is told again until it is stored.
 /// </param>
-public sealed record UsageEntry(UsageRecord Record, long? Sequence);
+public readonly record struct UsageEntry(UsageRecord Record, long? Sequence);

@@ -7,10 +7,10 @@ public sealed class UsageOptions
 {
     /// <summary>
     /// How long a record of a plain request is held back, to be stored with others: as much is lost when the process is killed.
-    /// Default 50 ms, bounds 1 ms to 10 s.
+    /// Default 25 ms, bounds 1 ms to 10 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
-    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>
     /// Records that are held in memory while the store is away; what comes then is lost, counted and logged. Unit: records. Default

@@ -89,7 +89,7 @@ public sealed partial class UsageOutbox : IUsageOutbox, IHostedLifecycleService,
     public void Add(UsageRecord record, long number)
     {
         _recorder.Record(record);
-        if (Interlocked.Increment(ref _pending) > _options.MaxPending || !_queue.Writer.TryWrite(new(new(record, number), null)))
+        if (Interlocked.Increment(ref _pending) > _options.MaxPending || !_queue.Writer.TryWrite(new PendingUsage(new(record, number), null)))
         {
             Interlocked.Decrement(ref _pending);
             if (Interlocked.Increment(ref _lost) is 1 or 1000 or 1_000_000)
@@ -103,7 +103,7 @@ public sealed partial class UsageOutbox : IUsageOutbox, IHostedLifecycleService,
     public Task AddAsync(UsageRecord record, CancellationToken cancellationToken = default)
     {
         var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_queue.Writer.TryWrite(new(new(record, null), stored)))
+        if (!_queue.Writer.TryWrite(new PendingUsage(new(record, null), stored)))
         {
             return Task.FromException(new Clustering.StorageUnavailableException("This silo has stopped and stores no usage any more."));
         }
@@ -188,9 +188,9 @@ public sealed partial class UsageOutbox : IUsageOutbox, IHostedLifecycleService,
     {
         while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var next))
         {
-            if (next is not null)
+            if (next is { } pending)
             {
-                batch.Add(next);
+                batch.Add(pending);
             }
         }
 

@@ -54,8 +54,7 @@ public abstract class UsageStoreTests : IAsyncLifetime
     public async Task List_PageByPage_GivesEachOnceTheLastFirst(int limit)
     {
         // Several at the same instant, and some days.
-        var entries = Enumerable.Range(0, 24).Select(i => Entry(i) is var entry
-            ? entry with { Record = entry.Record with { StartedAt = Noon.AddHours(i / 3 * 9) } } : null!).ToArray();
+        var entries = Enumerable.Range(0, 24).Select(i => Entry(i) with { Record = Entry(i).Record with { StartedAt = Noon.AddHours(i / 3 * 9) } }).ToArray();
         await AddAsync(entries);
 
         var (found, after) = (new List<UsageEntry>(), default(string));
@@ -169,7 +168,7 @@ public abstract class UsageStoreTests : IAsyncLifetime
     public async Task List_TenantsWhoseNamesBeginAlike_GivesEachOnce()
     {
         string[] tenants = ["a", "a-b", "a.b", "ab", "a"];
-        var entries = tenants.Select((tenant, i) => Entry(i) is var entry ? entry with { Record = entry.Record with { StartedAt = Noon, Caller = entry.Record.Caller with { Tenant = new(tenant) } } } : null!).ToArray();
+        var entries = tenants.Select((tenant, i) => Entry(i) with { Record = Entry(i).Record with { StartedAt = Noon, Caller = Entry(i).Record.Caller with { Tenant = new(tenant) } } }).ToArray();
         await AddAsync(entries);
 
         var (found, after) = (new List<UsageEntry>(), default(string));
