@@ -24,6 +24,6 @@ internal static class EmbeddingRequestReader
         var empty = inputs.ToList().FindIndex(each => each is Prompt.Text { Value: "" });
         return inputs.Count > MaxInputs ? throw input.Mismatch($"an array of at most {MaxInputs} inputs")
             : empty < 0 ? inputs
-            : throw (input.Value.ValueKind is System.Text.Json.JsonValueKind.String ? input : input.Items().ElementAt(empty)).Mismatch("a string that is not empty");
+            : throw (input.Value.ValueKind is System.Text.Json.JsonValueKind.String ? input : input.Items()[empty]).Mismatch("a string that is not empty");
     }
 }

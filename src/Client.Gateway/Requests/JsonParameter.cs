@@ -58,11 +58,7 @@ internal readonly struct JsonParameter
             $"'{PathOf(name)}' is missing.",
             PathOf(name));
 
-    public IEnumerable<JsonParameter> Items()
-    {
-        var path = Path;
-        return Value.EnumerateArray().Select((item, index) => new JsonParameter(item, PathOf(path, index)));
-    }
+    public JsonParameter[] Items() => Items(static item => item);
 
     /// <summary>Reads all items.</summary>
     public T[] Items<T>(Func<JsonParameter, T> read)

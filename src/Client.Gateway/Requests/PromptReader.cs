@@ -16,7 +16,7 @@ internal static class PromptReader
             JsonValueKind.String => prompt.Items(ReadText),
             JsonValueKind.Number => [ReadTokens(prompt)],
             JsonValueKind.Array => prompt.Items(ReadTokens),
-            _ => throw prompt.Items().First().Mismatch("a string, a token id, or an array of token ids"),
+            _ => throw prompt.Items()[0].Mismatch("a string, a token id, or an array of token ids"),
         },
         _ => throw prompt.Mismatch(Forms),
     };

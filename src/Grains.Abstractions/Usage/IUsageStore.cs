@@ -6,7 +6,10 @@ namespace Orleans.Ai.Usage;
 /// </summary>
 public interface IUsageStore
 {
-    /// <summary>Adds records, each once however often it is told: tenant, request and when it began name it. Ends when they are durable.</summary>
+    /// <summary>
+    /// Adds records, each once however often it is told: tenant and request name it. One with a number has the same beginning whenever it
+    /// is told. Ends when they are durable.
+    /// </summary>
     /// <param name="run">How the run of the silo stands that tells them.</param>
     /// <param name="entries">The records.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -77,7 +77,8 @@ internal static class StateSchema
         ALTER TABLE usage_record RENAME TO usage;
         CREATE INDEX usage_time ON usage (started_at, tenant, request);
         """,
-        // One tree to write a record into, in the order of time, and what many of a day have in common stands once.
+        // One tree to write a record into, in the order of time, and what many of a day have in common stands once. Those without a number
+        // are told again and again, and found by their names.
         """
         CREATE TABLE usage_label (
             label INTEGER PRIMARY KEY, day INTEGER NOT NULL, key TEXT NOT NULL, role INTEGER NOT NULL, model TEXT NOT NULL,
@@ -102,6 +103,7 @@ internal static class StateSchema
         ORDER BY started_at, tenant, request;
         DROP TABLE usage;
         ALTER TABLE usage_record RENAME TO usage;
+        CREATE UNIQUE INDEX usage_told ON usage (tenant, request) WHERE sequence IS NULL;
         """,
     ];
 

@@ -36,6 +36,17 @@ public abstract class UsageStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Add_OneThatIsToldAgainWithAnotherBeginning_CountsOnce()
+    {
+        var told = Entry(1) with { Sequence = null };
+        await AddAsync(told, Entry(2));
+
+        (await AddAsync(told with { Record = told.Record with { StartedAt = told.Record.StartedAt.AddSeconds(1), Model = new ModelId("another") } })).ShouldBe([false]);
+
+        (await Store.SumAsync(new(), TestContext.Current.CancellationToken)).Requests.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task List_Records_AreAsTheyWereAdded()
     {
         var entries = new[] { Entry(1), Entry(2) with { Sequence = null } };
